@@ -1,0 +1,81 @@
+import type { Session } from "#domain/identity/session.ts";
+import type { User } from "#domain/identity/user.ts";
+import type { Room } from "#domain/rooms/room.ts";
+import type { Invitation } from "#domain/workspaces/invitation.ts";
+import type { Workspace } from "#domain/workspaces/workspace.ts";
+import type { WorkspaceMember } from "#domain/workspaces/workspace-member.ts";
+import type { WorkspaceRole } from "#domain/workspaces/workspace-role.ts";
+
+/**
+ * Writes an aggregate: inserts, updates or deletes it, and hands its recorded events to the unit of work.
+ * Throws DomainError `<context>.stale_version` when somebody else changed it since it was loaded, and the
+ * context's `…_taken` code when a unique name is in use.
+ */
+type Saves<A> = { save(aggregate: A): Promise<void> };
+
+export interface UserReader {
+  byId(id: string): Promise<User | null>;
+  byEmail(email: string): Promise<User | null>;
+  byIds(ids: readonly string[]): Promise<readonly User[]>;
+}
+export interface SessionReader {
+  byTokenHash(tokenHash: string): Promise<Session | null>;
+  byId(id: string): Promise<Session | null>;
+  /** Which of these sessions are neither revoked nor expired. */
+  liveAmong(ids: readonly string[], now: Date): Promise<ReadonlySet<string>>;
+}
+/** A deleted workspace is not found by any of these. */
+export interface WorkspaceReader {
+  byId(id: string): Promise<Workspace | null>;
+  bySlug(slug: string): Promise<Workspace | null>;
+  byIds(ids: readonly string[]): Promise<readonly Workspace[]>;
+}
+/** Everything is found *with* its workspace's id: another workspace's row is as absent as one that never was. */
+export interface WorkspaceMemberReader {
+  byId(workspaceId: string, id: string): Promise<WorkspaceMember | null>;
+  byUser(workspaceId: string, userId: string): Promise<WorkspaceMember | null>;
+  all(workspaceId: string): Promise<readonly WorkspaceMember[]>;
+  /** The memberships of one person, over all workspaces that are not deleted. */
+  ofUser(userId: string): Promise<readonly WorkspaceMember[]>;
+  countByRole(workspaceId: string, roleId: string): Promise<number>;
+  /** When each member's last socket closed; who was never seen is left out. */
+  lastSeen(workspaceId: string): Promise<ReadonlyMap<string, Date>>;
+}
+export interface WorkspaceRoleReader {
+  byId(workspaceId: string, id: string): Promise<WorkspaceRole | null>;
+  owner(workspaceId: string): Promise<WorkspaceRole>;
+  all(workspaceId: string): Promise<readonly WorkspaceRole[]>;
+}
+export interface InvitationReader {
+  byId(workspaceId: string, id: string): Promise<Invitation | null>;
+  byTokenHash(tokenHash: string): Promise<Invitation | null>;
+  /** Neither accepted nor revoked; expired ones are among them. */
+  pending(workspaceId: string): Promise<readonly Invitation[]>;
+  countPendingByRole(workspaceId: string, roleId: string): Promise<number>;
+}
+/** Archived rooms are not found. */
+export interface RoomReader {
+  byId(workspaceId: string, id: string): Promise<Room | null>;
+  all(workspaceId: string): Promise<readonly Room[]>;
+}
+
+export interface WorkspaceRepository extends WorkspaceReader, Saves<Workspace> {
+  /**
+   * Finds it and holds its row until the transaction ends. Membership and role commands take this lock first,
+   * which is what makes "the last owner" true under two commands at once.
+   */
+  lockBySlug(slug: string): Promise<Workspace | null>;
+  lockById(id: string): Promise<Workspace | null>;
+}
+export interface UserRepository extends UserReader, Saves<User> {}
+export interface SessionRepository extends SessionReader, Saves<Session> {}
+export interface WorkspaceMemberRepository extends WorkspaceMemberReader, Saves<WorkspaceMember> {
+  /** Finds it and keeps others from changing it until the transaction ends; a demotion waits, or is seen. */
+  byUserForShare(workspaceId: string, userId: string): Promise<WorkspaceMember | null>;
+}
+export interface WorkspaceRoleRepository extends WorkspaceRoleReader, Saves<WorkspaceRole> {}
+export interface InvitationRepository extends InvitationReader, Saves<Invitation> {
+  /** Finds it and holds its row, so that two acceptances at once are one. */
+  lockByTokenHash(tokenHash: string): Promise<Invitation | null>;
+}
+export interface RoomRepository extends RoomReader, Saves<Room> {}

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { id } from "../ids.ts";
+
+export const presenceStatus = z.enum(["online", "away", "offline"]);
+export type PresenceStatus = z.infer<typeof presenceStatus>;
+
+/** A sample, not history: best effort, bounded in staleness, outside the stream. */
+export const presenceDto = z.object({
+  memberId: id,
+  status: presenceStatus,
+  /** When this member's last socket closed; null while here, and for who was never seen. */
+  lastSeenAt: z.iso.datetime().nullable(),
+});
+export type PresenceDto = z.infer<typeof presenceDto>;
+
+/** Who is in a room now. */
+export const roomPresenceDto = z.object({ roomId: id, memberIds: z.array(id) });
+export type RoomPresenceDto = z.infer<typeof roomPresenceDto>;

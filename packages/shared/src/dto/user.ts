@@ -1,0 +1,6 @@
+import { z } from "zod";
+import { id } from "../ids.ts";
+
+/** The signed-in person, as only they see themselves. */
+export const userDto = z.object({ id, name: z.string(), email: z.string() });
+export type UserDto = z.infer<typeof userDto>;

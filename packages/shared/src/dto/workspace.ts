@@ -1,0 +1,11 @@
+import { z } from "zod";
+import { id } from "../ids.ts";
+
+export const workspaceDto = z.object({
+  id,
+  slug: z.string(),
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  version: z.int().positive(),
+});
+export type WorkspaceDto = z.infer<typeof workspaceDto>;

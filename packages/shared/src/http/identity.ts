@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { userDto } from "../dto/user.ts";
+import { id } from "../ids.ts";
+import { email, password, personName } from "./fields.ts";
+
+export const signUpBody = z.strictObject({ name: personName, email, password });
+export const signInBody = z.strictObject({ email, password: z.string().min(1).max(200) });
+export const signedIn = z.object({ user: userDto });
+
+export const me = z.object({
+  user: userDto,
+  workspaces: z.array(
+    z.object({ id, slug: z.string(), name: z.string(), memberId: id, roleId: id }),
+  ),
+});
+
+/** Offered in demo mode only; the route does not exist otherwise. */
+export const demoSignIns = z.object({
+  password: z.string(),
+  people: z.array(z.object({ name: z.string(), email: z.string(), role: z.string() })),
+});
+
+export type SignUpBody = z.infer<typeof signUpBody>;
+export type SignInBody = z.infer<typeof signInBody>;
+export type SignedIn = z.infer<typeof signedIn>;
+export type Me = z.infer<typeof me>;
+export type DemoSignIns = z.infer<typeof demoSignIns>;
