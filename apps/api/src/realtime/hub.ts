@@ -5,9 +5,7 @@ import type { SocketHandle } from "./socket-handle.ts";
 export type Release = () => Promise<void>;
 
 /** Which sockets to disconnect: every one that matches all the given ids. */
-export type SocketSelector = Partial<
-  Pick<SocketHandle, "workspaceId" | "workspaceMemberId" | "userId" | "sessionId">
->;
+export type SocketSelector = Partial<Pick<SocketHandle, "workspaceId" | "workspaceMemberId" | "userId" | "sessionId">>;
 
 /**
  * Channels and the sockets that listen to them. Signals (presence) travel here directly; stored events come

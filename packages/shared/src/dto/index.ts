@@ -5,7 +5,7 @@ export * from "./position.ts";
 export * from "./presence.ts";
 export * from "./room.ts";
 export * from "./user.ts";
+export * from "./workspace.ts";
 export * from "./workspace-member.ts";
 export * from "./workspace-role.ts";
 export * from "./workspace-snapshot.ts";
-export * from "./workspace.ts";

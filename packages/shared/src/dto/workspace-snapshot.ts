@@ -6,9 +6,9 @@ import { invitationDto } from "./invitation.ts";
 import { positionDto } from "./position.ts";
 import { presenceDto, roomPresenceDto } from "./presence.ts";
 import { roomDto } from "./room.ts";
+import { workspaceDto } from "./workspace.ts";
 import { workspaceMemberDto } from "./workspace-member.ts";
 import { workspaceRoleDto } from "./workspace-role.ts";
-import { workspaceDto } from "./workspace.ts";
 
 /** Everything the viewer may see, read in one transaction together with its position. */
 export const workspaceSnapshotDto = z.object({

@@ -13,7 +13,11 @@ export const personName = printable(80);
 export const workspaceName = printable(80);
 export const roleName = printable(60);
 export const roomName = printable(80);
-export const roleDescription = z.string().trim().max(280).regex(/^[^\p{Cc}]*$/u, "must not contain control characters");
+export const roleDescription = z
+  .string()
+  .trim()
+  .max(280)
+  .regex(/^[^\p{Cc}]*$/u, "must not contain control characters");
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 export const password = z.string().min(8).max(200);
 export const slug = z

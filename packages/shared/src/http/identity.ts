@@ -9,9 +9,7 @@ export const signedIn = z.object({ user: userDto });
 
 export const me = z.object({
   user: userDto,
-  workspaces: z.array(
-    z.object({ id, slug: z.string(), name: z.string(), memberId: id, roleId: id }),
-  ),
+  workspaces: z.array(z.object({ id, slug: z.string(), name: z.string(), memberId: id, roleId: id })),
 });
 
 /** Offered in demo mode only; the route does not exist otherwise. */

@@ -3,9 +3,9 @@ import { permission } from "../access/permissions.ts";
 import { activityEntryDto } from "../dto/activity-entry.ts";
 import { invitationDto } from "../dto/invitation.ts";
 import { positionDto } from "../dto/position.ts";
+import { workspaceDto } from "../dto/workspace.ts";
 import { workspaceMemberDto } from "../dto/workspace-member.ts";
 import { workspaceRoleDto } from "../dto/workspace-role.ts";
-import { workspaceDto } from "../dto/workspace.ts";
 import { id } from "../ids.ts";
 import { email, roleDescription, roleName, slug, version, workspaceName } from "./fields.ts";
 
@@ -37,9 +37,7 @@ export const roleChanged = z.object({ role: workspaceRoleDto, position });
 export const invitePeopleBody = z.strictObject({ emails: z.array(email).min(1).max(100), roleId: id });
 export const peopleInvited = z.object({
   /** `token` and `link` are shown this once; Orbit keeps only the token's hash. */
-  invitations: z.array(
-    z.object({ invitation: invitationDto, email: z.string(), token: z.string(), link: z.string() }),
-  ),
+  invitations: z.array(z.object({ invitation: invitationDto, email: z.string(), token: z.string(), link: z.string() })),
   skipped: z.array(z.object({ email: z.string(), reason: z.enum(["already_member", "already_invited"]) })),
   position,
 });

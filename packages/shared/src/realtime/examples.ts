@@ -1,3 +1,5 @@
+import type { WorkspaceRoleDto } from "../dto/workspace-role.ts";
+
 /** Made-up entities that the catalog's examples share. */
 export const exampleIds = {
   workspace: "01930000-0000-7000-8000-000000000001",
@@ -22,12 +24,12 @@ export const examples = {
   },
   role: {
     id: exampleIds.role,
-    kind: "custom" as const,
+    kind: "custom",
     name: "Facilitator",
     description: "Runs the rooms.",
-    permissions: ["rooms.create" as const, "rooms.manage" as const],
+    permissions: ["rooms.create", "rooms.manage"],
     version: 1,
-  },
+  } satisfies WorkspaceRoleDto,
   invitation: {
     id: exampleIds.invitation,
     roleId: exampleIds.role,
@@ -38,4 +40,4 @@ export const examples = {
     version: 1,
   },
   room: { id: exampleIds.room, name: "Planning", createdBy: exampleIds.ana, createdAt: at, version: 1 },
-} as const;
+};

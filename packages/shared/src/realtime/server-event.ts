@@ -22,8 +22,7 @@ export const serverEventTypes = Object.keys(catalog) as readonly ServerEventType
 
 export const isServerEventType = (type: string): type is ServerEventType => Object.hasOwn(catalog, type);
 
-export const isStored = (type: ServerEventType): type is StoredServerEventType =>
-  catalog[type].delivery === "stored";
+export const isStored = (type: ServerEventType): type is StoredServerEventType => catalog[type].delivery === "stored";
 
 /** The permission it takes to see an event of this type; null when every member may. */
 export const audienceOf = (type: ServerEventType): Permission | null => catalog[type].audience ?? null;

@@ -66,13 +66,7 @@ export const errorFrame = z.object({
   ref: z.string().optional(),
 });
 
-const serverFrame = z.discriminatedUnion("type", [
-  helloFrame,
-  eventEnvelope,
-  heartbeatFrame,
-  resyncFrame,
-  errorFrame,
-]);
+const serverFrame = z.discriminatedUnion("type", [helloFrame, eventEnvelope, heartbeatFrame, resyncFrame, errorFrame]);
 
 export type HelloFrame = z.infer<typeof helloFrame>;
 export type HeartbeatFrame = z.infer<typeof heartbeatFrame>;

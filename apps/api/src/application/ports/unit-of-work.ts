@@ -43,7 +43,8 @@ export interface WriteTransaction {
 export type WriteContext = {
   /**
    * Present when the client sent an `Idempotency-Key`. `scope` is whose key it is (one person's keys mean nothing to
-   * another), `request` is what was asked: the same key with another request is refused.
+   * another), `request` is what was asked: the same key with another request is refused. `key` is also the `mutationId`
+   * of every event the command records.
    */
   idempotency?: { scope: string; key: string; request: string } | undefined;
 };

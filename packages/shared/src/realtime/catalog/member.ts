@@ -15,7 +15,8 @@ export const memberEvents = {
   "workspace.member.left": defineEvent({
     scope: "workspace",
     delivery: "stored",
-    summary: "A member left or was removed. For that member it is the last frame; their sockets close with 4403 after it.",
+    summary:
+      "A member left or was removed. For that member it is the last frame; their sockets close with 4403 after it.",
     payload: z.object({ memberId: id, reason: z.enum(["left", "removed"]) }),
     example: { memberId: exampleIds.ben, reason: "removed" },
   }),

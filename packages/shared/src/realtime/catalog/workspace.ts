@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { invitationDto } from "../../dto/invitation.ts";
-import { workspaceRoleDto } from "../../dto/workspace-role.ts";
 import { workspaceDto } from "../../dto/workspace.ts";
+import { workspaceRoleDto } from "../../dto/workspace-role.ts";
 import { id } from "../../ids.ts";
 import { defineEvent } from "../event-definition.ts";
 import { exampleIds, examples } from "../examples.ts";
