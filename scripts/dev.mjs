@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { ensureInstalled } from "./lib/install.mjs";
+import { requireNode } from "./lib/node-version.mjs";
+import { inRoot } from "./lib/root.mjs";
+
+requireNode();
+await ensureInstalled();
+
+const API_PORT = process.env.PORT ?? "3000";
+const WEB_PORT = process.env.WEB_PORT ?? "5173";
+const END_AFTER_MS = 8_000;
+
+const sides = [
+  {
+    cwd: inRoot("apps/api"),
+    args: ["--watch", "--watch-preserve-output", "--import", "tsx", "src/main.ts"],
+    env: {
+      PORT: API_PORT,
+      DEMO: process.env.DEMO ?? "true",
+      DATA_DIR: process.env.DATA_DIR ?? inRoot(".data"),
+      // The page comes from Vite here, so its origin is Vite's.
+      PUBLIC_ORIGIN: process.env.PUBLIC_ORIGIN ?? `http://localhost:${WEB_PORT},http://127.0.0.1:${WEB_PORT}`,
+    },
+  },
+  {
+    cwd: inRoot("apps/web-tanstack"),
+    args: ["node_modules/vite/bin/vite.js", "--port", WEB_PORT, "--strictPort"],
+    env: { ORBIT_API: `http://127.0.0.1:${API_PORT}` },
+  },
+];
+
+// A group of its own for each side: `node --watch` and Vite have children, and Ctrl-C here ends them all.
+const children = sides.map(({ cwd, args, env }) =>
+  spawn(process.execPath, args, { cwd, env: { ...process.env, ...env }, stdio: "inherit", detached: true }),
+);
+
+const signalAll = (/** @type {NodeJS.Signals} */ signal) => {
+  for (const { pid } of children) {
+    try {
+      if (pid) process.kill(-pid, signal);
+    } catch {
+      // That group has ended already.
+    }
+  }
+};
+
+let ending = false;
+const end = () => {
+  if (ending) return;
+  ending = true;
+  signalAll("SIGTERM");
+  setTimeout(() => signalAll("SIGKILL"), END_AFTER_MS).unref();
+};
+
+process
+  .on("SIGINT", end)
+  .on("SIGTERM", end)
+  .on("SIGHUP", end)
+  .on("exit", () => signalAll("SIGTERM"));
+for (const child of children) {
+  child.once("exit", (code) => {
+    process.exitCode ||= ending ? 0 : (code ?? 1);
+    end();
+  });
+}
+console.log(
+  `Orbit in development: http://localhost:${WEB_PORT} (API on ${API_PORT}). Both sides reload; Ctrl-C ends both.`,
+);

@@ -1,0 +1,66 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { ensureBuilt } from "./lib/ensure-built.mjs";
+import { followParent } from "./lib/follow-parent.mjs";
+import { ensureInstalled } from "./lib/install.mjs";
+import { requireNode } from "./lib/node-version.mjs";
+import { inRoot } from "./lib/root.mjs";
+import { run, runQuietly } from "./lib/run.mjs";
+import { ensureSystemPackages } from "./lib/system-packages.mjs";
+import { nothing, sentence, sum, tallyOfPlaywright, tallyOfVitest } from "./lib/tally.mjs";
+
+requireNode();
+followParent();
+
+const reports = inRoot("test-results");
+const vitestReport = inRoot("test-results", "vitest.json");
+const playwrightReport = inRoot("test-results", "playwright.json");
+const env = {
+  ...process.env,
+  NODE_ENV: "test",
+  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1",
+  PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport,
+};
+
+const runVitest = async () => {
+  const code = await run(
+    process.execPath,
+    [
+      "node_modules/vitest/vitest.mjs",
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${vitestReport}`,
+    ],
+    { env },
+  );
+  return tallyOfVitest(vitestReport, code);
+};
+
+const playwright = { cwd: inRoot("apps/web-tanstack"), env };
+const playwrightTest = ["node_modules/@playwright/test/cli.js", "test", "--pass-with-no-tests"];
+
+const runPlaywright = async () =>
+  tallyOfPlaywright(playwrightReport, await run(process.execPath, playwrightTest, playwright));
+
+/** Without a browser its tests do not run, and must not look as if they had: each counts as skipped. */
+const skipPlaywright = async () => {
+  await runQuietly(process.execPath, [...playwrightTest, "--list", "--reporter=json"], playwright);
+  const listed = JSON.parse(readFileSync(playwrightReport, "utf8"));
+  const count = (/** @type {{ specs?: unknown[], suites?: any[] }} */ suite) =>
+    (suite.specs?.length ?? 0) + (suite.suites ?? []).reduce((total, inner) => total + count(inner), 0);
+  return { ...nothing, skipped: count(listed) };
+};
+
+await ensureInstalled();
+const missing = await ensureSystemPackages();
+await ensureBuilt();
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+
+const units = await runVitest();
+const browsers = missing.includes("chromium") ? await skipPlaywright() : await runPlaywright();
+const total = sum(units, browsers);
+writeFileSync(inRoot("test-results", "tally.json"), JSON.stringify(total));
+process.exitCode = total.failed === 0 ? 0 : 1;
+if (missing.length > 0) console.log(`Skipped for want of ${missing.join(", ")}.`);
+console.log(sentence(total));

@@ -1,0 +1,27 @@
+import { defineConfig } from "vitest/config";
+
+const homes = [
+  "apps/api/{src,test}",
+  "apps/web-tanstack/src",
+  "apps/web-tanstack/test/unit",
+  "packages/*/test",
+  "scripts/test",
+];
+const named = (pattern: string): string[] => homes.map((home) => `${home}/**/${pattern}`);
+
+// The suffix of a test file says what it needs; `vitest --project pg` runs only those.
+const needs = ["property", "pg", "redis", "nats"];
+const projects = [
+  { name: "unit", include: named("*.test.{ts,tsx}"), exclude: named(`*.{${needs.join(",")}}.test.{ts,tsx}`) },
+  ...needs.map((need) => ({ name: need, include: named(`*.${need}.test.{ts,tsx}`) })),
+];
+
+export default defineConfig({
+  test: {
+    // Two cores are what a small CI machine has; more workers only make real databases slower.
+    maxWorkers: 2,
+    testTimeout: 15_000,
+    hookTimeout: 60_000,
+    projects: projects.map((test) => ({ extends: true, test })),
+  },
+});
