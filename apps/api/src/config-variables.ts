@@ -1,0 +1,167 @@
+import { z } from "zod";
+
+export type Variable = { description: string; example: string; secret?: true };
+
+/** Everything about one variable stands in one place; the reference page and the error list are derived from it. */
+const variable = <S extends z.ZodType>(schema: S, about: Variable): S => schema.meta(about);
+
+const number = (min: number, max: number, byDefault: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, "must be a whole number")
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`)
+    .prefault(String(byDefault));
+
+const ms = (byDefault: number, min = 0) => number(min, 86_400_000, byDefault);
+const limit = (byDefault: number) => number(1, 1_000_000, byDefault);
+const flag = z.stringbool({
+  truthy: ["true", "1", "yes", "on"],
+  falsy: ["false", "0", "no", "off"],
+  error: "must be true or false",
+});
+
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== ""),
+);
+const isOrigin = (text: string): boolean =>
+  URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text);
+const origins = list.pipe(
+  z.array(z.string().refine(isOrigin, "must be origins: scheme, host and port, without a path")).min(1),
+);
+
+/** The environment, as Orbit reads it. `config.ts` makes the Config of it. */
+export const variables = z.object({
+  PORT: variable(number(0, 65_535, 3000), {
+    description: "TCP port of the API, the sockets and the SPA. 0 takes a free one.",
+    example: "3000",
+  }),
+  HOST: variable(z.string().default("127.0.0.1"), {
+    description:
+      "Address to listen on. The default is reachable from this machine only, because a fresh Orbit has no TLS and may " +
+      "hold demo accounts; 0.0.0.0 exposes it to the network.",
+    example: "0.0.0.0",
+  }),
+  DATABASE_URL: variable(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\/\S+$/, "must be a postgres:// URL")
+      .optional(),
+    {
+      description: "PostgreSQL to store everything in. Absent: an embedded database in DATA_DIR.",
+      example: "postgres://orbit:secret@localhost:5432/orbit",
+      secret: true,
+    },
+  ),
+  DATA_DIR: variable(z.string().default(".data"), {
+    description: "Folder of the embedded database; one process at a time. Unused with DATABASE_URL.",
+    example: "/var/lib/orbit",
+  }),
+  PUBLIC_ORIGIN: variable(origins.optional(), {
+    description:
+      "Comma-separated origins people open Orbit at; the first is used in invitation links. Browsers at other origins " +
+      "are refused. Default: http://localhost:PORT,http://127.0.0.1:PORT.",
+    example: "https://orbit.example.com",
+  }),
+  COOKIE_SECURE: variable(flag.optional(), {
+    description:
+      "Whether the session cookie is sent over HTTPS only, under the __Host- prefix. Default: true when every " +
+      "PUBLIC_ORIGIN is https, else false.",
+    example: "true",
+  }),
+  TRUST_PROXY: variable(list.prefault(""), {
+    description:
+      "Comma-separated addresses or networks of reverse proxies whose X-Forwarded-For is believed. Absent: nobody's, so " +
+      "that no client can choose the address its limits are counted under.",
+    example: "127.0.0.1,10.0.0.0/8",
+  }),
+  HUB: variable(
+    z
+      .string()
+      .refine(() => false, "is not available in this version yet: remove it to run one process")
+      .optional(),
+    {
+      description:
+        "How nodes hear each other. Absent: one process, nothing beside it. Other values: not available yet.",
+      example: "",
+      secret: true,
+    },
+  ),
+  HUB_SECRET: variable(z.string().min(32, "must have at least 32 characters").optional(), {
+    description: "Key that all nodes share and sign their messages with. Unused without HUB.",
+    example: "the output of: openssl rand -hex 32",
+    secret: true,
+  }),
+  PRESENCE_GRACE_MS: variable(ms(5000), {
+    description:
+      "Milliseconds between a member's last socket closing and the others seeing them offline; 0 is at once.",
+    example: "5000",
+  }),
+  PRESENCE_AWAY_MS: variable(ms(300_000), {
+    description: "Milliseconds without input after which a tab calls its member away.",
+    example: "300000",
+  }),
+  HEARTBEAT_MS: variable(ms(15_000, 100), {
+    description: "Milliseconds between heartbeat frames on each socket.",
+    example: "15000",
+  }),
+  PING_INTERVAL_MS: variable(ms(25_000, 100), {
+    description: "Milliseconds between protocol pings on each socket.",
+    example: "25000",
+  }),
+  PONG_TIMEOUT_MS: variable(ms(10_000, 50), {
+    description: "Milliseconds a pong may take before its socket is ended with 4408.",
+    example: "10000",
+  }),
+  DEMO: variable(flag.prefault("false"), {
+    description:
+      "Seeds a demo workspace and offers its sign-ins to everybody. Never on a server that others can reach.",
+    example: "true",
+  }),
+  LOG_LEVEL: variable(z.enum(logLevels, `must be one of ${logLevels.join(", ")}`).default("info"), {
+    description: "Least severe log line that is written.",
+    example: "info",
+  }),
+  OPERATOR_TOKEN: variable(z.string().min(16, "must have at least 16 characters").optional(), {
+    description: "Bearer token that opens /metrics. Absent: /metrics answers this machine only, and 404 to others.",
+    example: "the output of: openssl rand -hex 32",
+    secret: true,
+  }),
+  LIMIT_SIGN_IN_PER_ADDRESS: variable(limit(30), {
+    description: "Sign-in attempts per minute from one network address.",
+    example: "30",
+  }),
+  LIMIT_SIGN_IN_PER_ACCOUNT: variable(limit(10), {
+    description: "Failed sign-ins per minute to one e-mail address, from anywhere.",
+    example: "10",
+  }),
+  LIMIT_SIGN_UP_PER_ADDRESS: variable(limit(20), {
+    description: "Sign-ups per minute from one network address.",
+    example: "20",
+  }),
+  LIMIT_SIGN_UP_PER_ACCOUNT: variable(limit(10), {
+    description: "Sign-ups per minute for one e-mail address, from anywhere.",
+    example: "10",
+  }),
+  LIMIT_INVITATION_PER_ADDRESS: variable(limit(60), {
+    description: "Invitation links opened or accepted per minute from one network address.",
+    example: "60",
+  }),
+  LIMIT_SOCKETS_PER_SESSION: variable(limit(10), {
+    description: "Sockets one session may hold open at once on this node.",
+    example: "10",
+  }),
+  LIMIT_SOCKETS_PER_USER: variable(limit(20), {
+    description: "Sockets one person may hold open at once on this node, over all sessions.",
+    example: "20",
+  }),
+  LIMIT_MESSAGES_PER_SECOND: variable(limit(20), {
+    description: "Messages per second a socket may send, with bursts of twice as many.",
+    example: "20",
+  }),
+});
