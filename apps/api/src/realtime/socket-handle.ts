@@ -11,6 +11,8 @@ export type SocketIdentity = {
 
 /** One open socket, as the hub and the feed see it. */
 export interface SocketHandle extends SocketIdentity {
+  /** Sends the first frame. What is sent before it is dropped, because `hello` is made after it and covers it. */
+  greet(hello: string): void;
   /**
    * Hands one text frame to the transport, in call order. After `close` it does nothing.
    * Throws when the transport is broken; whoever called then closes the socket, and never skips a frame.
@@ -18,8 +20,7 @@ export interface SocketHandle extends SocketIdentity {
   send(frame: string): void;
   /** Begins the closing handshake. Idempotent: the first code wins. */
   close(code: CloseCode): void;
+  readonly isClosed: boolean;
   /** Bytes accepted by `send` and not yet taken by the kernel. */
   readonly bufferedBytes: number;
-  /** Calls back once, when what is buffered now has been taken; at once if nothing is. */
-  onDrain(callback: () => void): void;
 }

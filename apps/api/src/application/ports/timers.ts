@@ -1,0 +1,10 @@
+/** Stops what was scheduled. Idempotent. */
+export type Stop = () => void;
+
+/** Time that passes. Injected, so that tests decide when it does. */
+export interface Timers {
+  /** Runs `task` once, `ms` from now. */
+  after(ms: number, task: () => void): Stop;
+  /** Runs `task` every `ms`; a run that is still going makes the next one wait for its turn. Failures are the task's own to report. */
+  every(ms: number, task: () => void | Promise<void>): Stop;
+}

@@ -1,0 +1,76 @@
+import type { ReadTransaction, UnitOfWork } from "#application/ports/unit-of-work.ts";
+import type { RecordedStored } from "#domain/events.ts";
+import type { FeedEntry } from "./feed-entry.ts";
+import { projectEvent, regrants, resyncInPlaceOf } from "./project-events.ts";
+import type { Projections } from "./projection.ts";
+import { type Grants, readGrants } from "./read-grants.ts";
+import type { RealtimeReport } from "./realtime-report.ts";
+
+/** What a batch of rows became. `grants` is there when one of them changed what members may see. */
+export type Projected = { entries: readonly FeedEntry[]; grants: Grants | null };
+
+/** How often a projection is tried before clients are told to resync instead. */
+const TRIES = 3;
+
+type Dependencies = { uow: UnitOfWork; projections: Projections; report: RealtimeReport };
+
+/**
+ * Rows of the log in, frames out, in the same order. Re-reads committed state: a whole batch in one read transaction when
+ * all goes well, one by one when something throws, so that one poisoned event can't stop a stream.
+ */
+export class EventProjector {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /** Rejects only when the database can't be read; the caller tries again later. */
+  async project(rows: readonly RecordedStored[]): Promise<Projected> {
+    if (rows.length === 0) return { entries: [], grants: null };
+    try {
+      return await this.#deps.uow.read((tx) => this.within(rows, tx));
+    } catch {
+      return await this.#oneByOne(rows);
+    }
+  }
+
+  /** Projects inside a transaction that the caller has open, under what it sees. */
+  async within(rows: readonly RecordedStored[], tx: ReadTransaction): Promise<Projected> {
+    const entries: FeedEntry[] = [];
+    for (const row of rows) entries.push(await projectEvent(this.#deps.projections, row, tx));
+    const [first] = rows;
+    const changed = rows.some((row) => regrants(this.#deps.projections, row));
+    return { entries, grants: changed && first ? await readGrants(first.workspaceId, tx) : null };
+  }
+
+  async #oneByOne(rows: readonly RecordedStored[]): Promise<Projected> {
+    const entries: FeedEntry[] = [];
+    let grants: Grants | null = null;
+    for (const row of rows) {
+      const projected = await this.#stubbornly(row);
+      entries.push(...projected.entries);
+      grants = projected.grants ?? grants;
+    }
+    return { entries, grants };
+  }
+
+  async #stubbornly(row: RecordedStored): Promise<Projected> {
+    let reason: unknown;
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      try {
+        return await this.#deps.uow.read((tx) => this.within([row], tx));
+      } catch (error) {
+        reason = error;
+        await this.#assertReadable(row.workspaceId);
+      }
+    }
+    this.#deps.report.poisoned(row, reason);
+    return { entries: [resyncInPlaceOf(this.#deps.projections, row)], grants: null };
+  }
+
+  // Tells a poisoned event from a database that is away: only the former is given up on.
+  async #assertReadable(workspaceId: string): Promise<void> {
+    await this.#deps.uow.read((tx) => tx.log.head(workspaceId));
+  }
+}

@@ -1,0 +1,48 @@
+import { audienceOf, channels, type StoredServerEvent } from "@orbit/shared/realtime";
+import type { ReadTransaction } from "#application/ports/unit-of-work.ts";
+import type { RecordedStored, StoredDomainEvent } from "#domain/events.ts";
+import { encodeControl, encodeStored } from "./encode-frame.ts";
+import type { FeedEntry, Frame } from "./feed-entry.ts";
+import { onWorkspace, type ProjectionOf, type Projections } from "./projection.ts";
+
+// The map pairs each event type with the projection of that very type; TypeScript can't carry that link through a lookup.
+const projectionFor = (projections: Projections, event: StoredDomainEvent) =>
+  projections[event.type] as ProjectionOf<StoredDomainEvent>;
+
+/** One row of the log as frames: re-reads committed state through `tx` and encodes it once. Throws what the read throws. */
+export const projectEvent = async (
+  projections: Projections,
+  row: RecordedStored,
+  tx: ReadTransaction,
+): Promise<FeedEntry> => {
+  const projection = projectionFor(projections, row.event);
+  if ("silent" in projection) return { seq: row.seq, frame: null, ends: null };
+  const payload = await projection.read(row.event, tx);
+  const ends = projection.ends?.(row.event) ?? null;
+  if (payload === null) return { seq: row.seq, frame: null, ends };
+  const channel = projection.channel?.(row.event) ?? onWorkspace(row);
+  // `read` answers the payload that `broadcast` declares; spreading a union loses that pairing.
+  const event = { type: projection.broadcast, ...payload } as StoredServerEvent;
+  const frame: Frame = {
+    text: encodeStored(row, channel, event),
+    channel,
+    audience: audienceOf(projection.broadcast),
+    counted: "stored",
+  };
+  return { seq: row.seq, frame, ends };
+};
+
+/** What stands in the place of an event that could not be projected: the client takes a snapshot, and the stream goes on. */
+export const resyncInPlaceOf = (projections: Projections, row: RecordedStored): FeedEntry => {
+  const projection = projectionFor(projections, row.event);
+  const channel = channels.workspace(row.workspaceId);
+  const text = encodeControl({ type: "resync", scope: "workspace", reason: "projection_failed" });
+  const ends = "silent" in projection ? null : (projection.ends?.(row.event) ?? null);
+  return { seq: row.seq, frame: { text, channel, audience: null, counted: "control" }, ends };
+};
+
+/** Whether this event changes what members may see. */
+export const regrants = (projections: Projections, row: RecordedStored): boolean => {
+  const projection = projectionFor(projections, row.event);
+  return "regrants" in projection && projection.regrants === true;
+};

@@ -1,0 +1,14 @@
+import type { Permission } from "@orbit/shared/access";
+import { permissionsOf } from "#application/dto/workspace-role-to-dto.ts";
+import type { ReadTransaction } from "#application/ports/unit-of-work.ts";
+
+/** What each member of one workspace may see, by member id. */
+export type Grants = ReadonlyMap<string, ReadonlySet<Permission>>;
+
+export const readGrants = async (workspaceId: string, tx: ReadTransaction): Promise<Grants> => {
+  const roles = new Map(
+    (await tx.roles.all(workspaceId)).map(({ state }) => [state.id, new Set(permissionsOf(state))] as const),
+  );
+  const members = await tx.members.all(workspaceId);
+  return new Map(members.map(({ state }) => [state.id, roles.get(state.roleId) ?? new Set<Permission>()] as const));
+};

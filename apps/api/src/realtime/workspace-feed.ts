@@ -1,0 +1,229 @@
+import type { Permission } from "@orbit/shared/access";
+import { closeCodes } from "@orbit/shared/realtime";
+import type { Position } from "#application/ports/event-log.ts";
+import { encodeControl } from "./encode-frame.ts";
+import { FeedCursor, type Listens } from "./feed-cursor.ts";
+import type { FeedEntry } from "./feed-entry.ts";
+import { FrameRing, type RingLimits } from "./frame-ring.ts";
+import type { Ending } from "./projection.ts";
+import type { Grants } from "./read-grants.ts";
+import type { SocketHandle } from "./socket-handle.ts";
+
+/** Fetches what a lagging socket is due from the log, under its member's current rights. */
+export type ReadBehind = (cursor: FeedCursor, after: number) => Promise<Behind>;
+/** `unservable`: the log no longer reaches back that far. */
+export type Behind = { kind: "entries"; entries: readonly FeedEntry[] } | { kind: "revoked" } | { kind: "unservable" };
+
+export type FeedSettings = RingLimits & {
+  /** A transport with more than this many bytes waiting is left alone until it drains. */
+  maxBufferedBytes: number;
+  /** A transport that has been full for this long is closed 4413; its client resumes. */
+  maxStallMs: number;
+};
+
+type Dependencies = {
+  settings: FeedSettings;
+  listens: Listens;
+  readBehind: ReadBehind;
+  /** Told when an entry took access away, after the sockets concerned were closed. */
+  ended: (ends: Ending) => void;
+};
+
+/**
+ * One workspace's stream on this node: its tail, a ring of its newest frames, and a cursor per socket. A socket that is
+ * caught up gets a frame at once; one that is behind is served from the ring, or from the log. There is no queue per
+ * socket, so a slow reader costs no memory and misses nothing.
+ */
+export class WorkspaceFeed {
+  readonly workspaceId: string;
+  readonly #deps: Dependencies;
+  readonly #ring: FrameRing;
+  readonly #cursors = new Map<string, FeedCursor>();
+  #tail: Position | null = null;
+  #head = 0;
+  /** The newest audiences and the tail they hold from: a join that read before them takes them instead of its own. */
+  #grants: { from: number; byMember: Grants } | null = null;
+
+  constructor(workspaceId: string, deps: Dependencies) {
+    this.workspaceId = workspaceId;
+    this.#deps = deps;
+    this.#ring = new FrameRing(deps.settings);
+  }
+
+  /** The last entry this node has handled; null until the first socket's join has read a position. */
+  get tail(): Position | null {
+    return this.#tail;
+  }
+
+  /** The newest position of the log that this node knows of. */
+  get head(): number {
+    return Math.max(this.#head, this.#tail?.seq ?? 0);
+  }
+
+  get size(): number {
+    return this.#cursors.size;
+  }
+
+  get cursors(): readonly FeedCursor[] {
+    return [...this.#cursors.values()];
+  }
+
+  noteHead(seq: number): void {
+    this.#head = Math.max(this.#head, seq);
+  }
+
+  /** Registers a socket before its join reads anything, so that nothing can fall between. It is served nothing yet. */
+  attach(socket: SocketHandle): FeedCursor {
+    const cursor = new FeedCursor(socket);
+    this.#cursors.set(socket.id, cursor);
+    return cursor;
+  }
+
+  /** Idempotent. */
+  detach(socketId: string): void {
+    this.#cursors.delete(socketId);
+  }
+
+  /** The first join's position becomes the tail; later joins find one. */
+  begin(position: Position): void {
+    this.#tail ??= position;
+    this.noteHead(position.seq);
+  }
+
+  /** Lets a joined socket live: from `seq` on it is served all it may see. `readAt` is the position its permissions were read at. */
+  goLive(cursor: FeedCursor, join: { seq: number; readAt: number; permissions: ReadonlySet<Permission> }): void {
+    const newer = this.#grants && this.#grants.from > join.readAt ? this.#grants.byMember : null;
+    cursor.join(join.seq, newer?.get(cursor.socket.workspaceMemberId) ?? join.permissions);
+    this.pump(cursor);
+  }
+
+  /** Adds entries, contiguous with the tail, and serves every socket. `grants` are audiences as of the last entry. */
+  append(entries: readonly FeedEntry[], grants: Grants | null): void {
+    if (grants) this.#regrant(grants, entries.at(-1)?.seq ?? 0);
+    for (const entry of entries) this.#add(entry);
+    for (const cursor of this.#cursors.values()) this.pump(cursor);
+  }
+
+  /**
+   * Starts over at another position, because history was rewritten or retention overtook this node. What was between is
+   * unknown here, so every socket is sent away to resume or resync: the tail never jumps in silence.
+   */
+  rewrite(position: Position): void {
+    this.#tail = position;
+    this.#head = position.seq;
+    this.#ring.clear();
+    this.#closeAll();
+  }
+
+  /** Serves the socket all that is due, unless it is still joining, is being read for, or its transport is full. */
+  pump(cursor: FeedCursor): void {
+    if (cursor.isHeld || cursor.seq === null || cursor.socket.isClosed) return;
+    while (cursor.seq < this.#tailSeq) {
+      if (this.#isStalled(cursor)) return;
+      const due = this.#ring.after(cursor.seq);
+      if (due === null) {
+        void this.#catchUp(cursor);
+        return;
+      }
+      this.#serve(cursor, due);
+    }
+  }
+
+  /** Looks again at sockets whose transport was full; closes those that have been for too long. */
+  sweepStalled(now: number): void {
+    for (const cursor of this.#cursors.values()) {
+      if (cursor.stalledSince !== null && now - cursor.stalledSince > this.#deps.settings.maxStallMs) {
+        cursor.end(closeCodes.tooSlow);
+        continue;
+      }
+      this.pump(cursor);
+      if (cursor.seq !== null && cursor.seq < this.#tailSeq) cursor.stalledSince ??= now;
+    }
+  }
+
+  /** Tells every live socket how far it has been served and where the log stands. */
+  beat(): void {
+    const epoch = this.#tail?.epoch;
+    if (epoch === undefined) return;
+    for (const { socket, seq, sent } of this.#cursors.values()) {
+      if (seq === null || socket.isClosed) continue;
+      this.#sendControl(socket, encodeControl({ type: "heartbeat", epoch, head: Math.max(this.head, seq), seq, sent }));
+    }
+  }
+
+  get #tailSeq(): number {
+    return this.#tail?.seq ?? 0;
+  }
+
+  #add(entry: FeedEntry): void {
+    this.#ring.push(entry);
+    if (this.#tail) this.#tail = { ...this.#tail, seq: entry.seq };
+    if (entry.ends) this.#endAccess(entry, entry.ends);
+  }
+
+  // Revocation bites here, before any later entry: the farewell is the last frame these sockets get, even if they lag.
+  #endAccess(entry: FeedEntry, ends: Ending): void {
+    const code = ends.kind === "workspace" ? closeCodes.workspaceGone : closeCodes.accessRevoked;
+    for (const cursor of this.#cursors.values()) {
+      if (ends.kind === "member" && cursor.socket.workspaceMemberId !== ends.memberId) continue;
+      this.pump(cursor);
+      if (cursor.seq !== null && cursor.seq < entry.seq) cursor.serve(entry, this.#deps.listens);
+      cursor.end(code);
+      this.#cursors.delete(cursor.socket.id);
+    }
+    this.#deps.ended(ends);
+  }
+
+  #serve(cursor: FeedCursor, due: readonly FeedEntry[]): void {
+    for (const entry of due) {
+      if (this.#isStalled(cursor)) return;
+      cursor.serve(entry, this.#deps.listens);
+    }
+  }
+
+  #isStalled(cursor: FeedCursor): boolean {
+    const full = cursor.socket.bufferedBytes > this.#deps.settings.maxBufferedBytes;
+    if (!full) cursor.stalledSince = null;
+    return full;
+  }
+
+  async #catchUp(cursor: FeedCursor): Promise<void> {
+    cursor.isHeld = true;
+    try {
+      this.#serveBehind(cursor, await this.#deps.readBehind(cursor, cursor.seq ?? 0));
+    } catch {
+      cursor.end(closeCodes.internal);
+    } finally {
+      cursor.isHeld = false;
+    }
+    this.pump(cursor);
+  }
+
+  #serveBehind(cursor: FeedCursor, behind: Behind): void {
+    if (!this.#cursors.has(cursor.socket.id)) return; // its access ended while the log was read
+    if (behind.kind === "revoked") cursor.end(closeCodes.accessRevoked);
+    else if (behind.kind === "unservable") cursor.end(closeCodes.resyncRequired);
+    else for (const entry of behind.entries) cursor.serve(entry, this.#deps.listens);
+  }
+
+  #regrant(grants: Grants, from: number): void {
+    this.#grants = { from, byMember: grants };
+    for (const cursor of this.#cursors.values()) {
+      const permissions = grants.get(cursor.socket.workspaceMemberId);
+      if (permissions) cursor.regrant(permissions);
+    }
+  }
+
+  #closeAll(): void {
+    for (const cursor of this.#cursors.values()) cursor.end(closeCodes.resyncRequired);
+    this.#cursors.clear();
+  }
+
+  #sendControl(socket: SocketHandle, text: string): void {
+    try {
+      socket.send(text);
+    } catch {
+      socket.close(closeCodes.internal);
+    }
+  }
+}
