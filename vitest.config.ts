@@ -1,18 +1,16 @@
 import { defineConfig } from "vitest/config";
 
-const homes = [
-  "apps/api/{src,test}",
-  "apps/web-tanstack/src",
-  "apps/web-tanstack/test/unit",
-  "packages/*/test",
-  "scripts/test",
-];
+const homes = ["apps/api/{src,test}", "apps/web-tanstack/{src,test}", "packages/*/test", "scripts/test"];
 const named = (pattern: string): string[] => homes.map((home) => `${home}/**/${pattern}`);
 
 // The suffix of a test file says what it needs; `vitest --project pg` runs only those.
 const needs = ["property", "pg", "redis", "nats"];
 const projects = [
-  { name: "unit", include: named("*.test.{ts,tsx}"), exclude: named(`*.{${needs.join(",")}}.test.{ts,tsx}`) },
+  {
+    name: "unit",
+    include: named("*.test.{ts,tsx}"),
+    exclude: [...named(`*.{${needs.join(",")}}.test.{ts,tsx}`), "**/test/browser/**"],
+  },
   ...needs.map((need) => ({ name: need, include: named(`*.${need}.test.{ts,tsx}`) })),
 ];
 
