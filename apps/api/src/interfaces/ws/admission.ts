@@ -1,0 +1,83 @@
+import type { IncomingMessage } from "node:http";
+import { protocol } from "@orbit/shared/realtime";
+import { z } from "zod";
+import type { Actor } from "#application/actor.ts";
+import type { AccessReader, WorkspaceAccess } from "#application/ports/access-reader.ts";
+import type { Clock } from "#application/ports/clock.ts";
+
+export type Refusal = { status: 400 | 401 | 403 | 404 | 426 | 429 | 503; code: string; detail: string };
+export type Admitted = { session: Actor; access: WorkspaceAccess; cursor: string | null };
+export type Admission = { kind: "admitted"; admitted: Admitted } | { kind: "refused"; refusal: Refusal };
+
+/** A cursor is taken as it comes: one that can't be served is answered with `resync`, not refused. */
+const upgradeQuery = z.object({
+  workspace: z.string().max(64),
+  cursor: z.string().max(64).optional(),
+  protocol: z.coerce.number().int().optional(),
+});
+
+const tokenNames = ["token", "access_token", "session", "orbit_session"];
+
+type Dependencies = {
+  access: AccessReader;
+  clock: Clock;
+  origins: readonly string[];
+  hashToken: (token: string) => string;
+};
+
+export type Knock = {
+  headers: IncomingMessage["headers"];
+  query: unknown;
+  /** The session token from the cookie; null without one. */
+  token: string | null;
+};
+
+const refused = (status: Refusal["status"], code: string, detail: string): Admission => ({
+  kind: "refused",
+  refusal: { status, code, detail },
+});
+
+const unknownWorkspace = () =>
+  refused(404, "workspaces.not_found", "There is no such workspace, or you are not a member of it.");
+
+const hasTokenInUrl = (query: unknown): boolean =>
+  typeof query === "object" && query !== null && tokenNames.some((name) => Object.hasOwn(query, name));
+
+/**
+ * Decides over an upgrade before there is a socket: a plain HTTP refusal, or who this is and where they stand. The origin
+ * must be one of ours to the letter, for a cookie says who the browser belongs to, not which page is asking.
+ */
+export const admitUpgrade =
+  ({ access, clock, origins, hashToken }: Dependencies) =>
+  async ({ headers, query, token }: Knock): Promise<Admission> => {
+    if (headers["sec-websocket-version"] !== "13") {
+      return refused(426, "realtime.websocket_version", "Speak WebSocket version 13.");
+    }
+    if (hasTokenInUrl(query)) {
+      return refused(400, "realtime.token_in_url", "Send the session as a cookie; addresses end up in logs.");
+    }
+    if (!headers.origin || !origins.includes(headers.origin)) {
+      return refused(403, "http.foreign_origin", "This page may not open a connection here.");
+    }
+    return admitMember({ access, clock, hashToken }, { query, token });
+  };
+
+/** The part of the decision that the preflight route answers too. */
+export const admitMember = async (
+  { access, clock, hashToken }: Omit<Dependencies, "origins">,
+  { query, token }: Omit<Knock, "headers">,
+): Promise<Admission> => {
+  if (!token) return refused(401, "identity.not_signed_in", "Sign in first.");
+  const asked = upgradeQuery.safeParse(query);
+  const slug = asked.success ? asked.data.workspace : "";
+  const found = await access.bySession(hashToken(token), slug, clock.now());
+  if (!found.session) return refused(401, "identity.not_signed_in", "Sign in first.");
+  if (!asked.success || !found.access) return unknownWorkspace();
+  if (asked.data.protocol !== undefined && asked.data.protocol < protocol.min) {
+    return refused(426, "realtime.protocol_too_old", "This version of the app is too old: reload the page.");
+  }
+  return {
+    kind: "admitted",
+    admitted: { session: found.session, access: found.access, cursor: asked.data.cursor ?? null },
+  };
+};

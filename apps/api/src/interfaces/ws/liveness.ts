@@ -1,0 +1,56 @@
+import type { Stop, Timers } from "#application/ports/timers.ts";
+
+type Peer = { ping(): void; abandon(): void };
+
+type Dependencies = {
+  timers: Timers;
+  /** How often every peer is pinged. */
+  pingMs: number;
+  /** How long a peer has to answer. */
+  pongMs: number;
+};
+
+/** Ends sockets whose other side is gone without a word: a closed lid, a lost network. */
+export class Liveness {
+  readonly #deps: Dependencies;
+  readonly #peers = new Set<Peer>();
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /** Begins to ping. Returns the undo. */
+  start(): Stop {
+    return this.#deps.timers.every(this.#deps.pingMs, () => this.#pingAll());
+  }
+
+  /** Call `pong` when the peer answers and `stop` when its socket has closed. */
+  watch(peer: Peer): { pong: () => void; stop: () => void } {
+    this.#peers.add(peer);
+    return { pong: () => this.#silent.delete(peer), stop: () => this.#forget(peer) };
+  }
+
+  readonly #silent = new Set<Peer>();
+
+  #pingAll(): void {
+    const asked = [...this.#peers];
+    for (const peer of asked) {
+      this.#silent.add(peer);
+      peer.ping();
+    }
+    this.#deps.timers.after(this.#deps.pongMs, () => this.#abandonSilent(asked));
+  }
+
+  #abandonSilent(asked: readonly Peer[]): void {
+    for (const peer of asked) {
+      if (!this.#silent.has(peer)) continue;
+      this.#forget(peer);
+      peer.abandon();
+    }
+  }
+
+  #forget(peer: Peer): void {
+    this.#peers.delete(peer);
+    this.#silent.delete(peer);
+  }
+}

@@ -1,0 +1,73 @@
+import type { Socket } from "node:net";
+import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
+import { WebSocket } from "ws";
+import type { SocketHandle, SocketIdentity } from "#realtime/socket-handle.ts";
+
+/** A WebSocket as the hub and the feed see it. Frames sent in one turn of the event loop leave in one write. */
+export class RealtimeSocket implements SocketHandle {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly workspaceMemberId: string;
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly #webSocket: WebSocket;
+  readonly #transport: Socket;
+  #greeted = false;
+  #closed = false;
+  #corked = false;
+
+  constructor(identity: SocketIdentity, webSocket: WebSocket, transport: Socket) {
+    this.id = identity.id;
+    this.workspaceId = identity.workspaceId;
+    this.workspaceMemberId = identity.workspaceMemberId;
+    this.userId = identity.userId;
+    this.sessionId = identity.sessionId;
+    this.#webSocket = webSocket;
+    this.#transport = transport;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed || this.#webSocket.readyState !== WebSocket.OPEN;
+  }
+
+  get bufferedBytes(): number {
+    return this.#webSocket.bufferedAmount;
+  }
+
+  greet(hello: string): void {
+    this.#greeted = true;
+    this.send(hello);
+  }
+
+  send(frame: string): void {
+    if (!this.#greeted || this.isClosed) return;
+    this.#corkThisTurn();
+    this.#webSocket.send(frame);
+  }
+
+  close({ code, reason }: CloseCode): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#webSocket.close(code, reason);
+  }
+
+  ping(): void {
+    if (!this.isClosed) this.#webSocket.ping();
+  }
+
+  /** For a peer that no longer answers: says why, and does not wait for it to agree. */
+  abandon(): void {
+    this.close(closeCodes.noPong);
+    this.#webSocket.terminate();
+  }
+
+  #corkThisTurn(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    this.#transport.cork();
+    setImmediate(() => {
+      this.#corked = false;
+      this.#transport.uncork();
+    });
+  }
+}
