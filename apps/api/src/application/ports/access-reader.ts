@@ -3,14 +3,19 @@ import type { Actor } from "../actor.ts";
 /** Where somebody stands in one workspace, as a door needs to know it. */
 export type WorkspaceAccess = { workspaceId: string; memberId: string };
 
-/** What every door asks before it opens: one query each, outside any transaction of a use case. */
+/** What doors ask before anything else. One query each, outside any transaction of a use case. */
 export interface AccessReader {
   /** The person behind a live session; null for a token that is unknown, expired or revoked. */
   sessionByToken(tokenHash: string, now: Date): Promise<Actor | null>;
-  /** The same, and where they stand in the workspace: `access` is null for one that is unknown, deleted or not theirs. */
+  /**
+   * The same, and where they stand in the workspace: `access` is null when there is no such workspace, when it is deleted,
+   * and when the person is not a member. All three look alike.
+   */
   bySession(
     tokenHash: string,
     slug: string,
     now: Date,
   ): Promise<{ session: Actor | null; access: WorkspaceAccess | null }>;
+  /** Resolves when the database answers; rejects when it does not, in time. */
+  health(): Promise<void>;
 }

@@ -1,0 +1,52 @@
+import websocket from "@fastify/websocket";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Admission, Admitted, Knock, Refusal } from "./admission.ts";
+import type { RealtimeDoor } from "./realtime-door.ts";
+
+/** A frame that is larger is a mistake or an attack: nothing a client says here takes a kilobyte. */
+const MAX_MESSAGE_BYTES = 16 * 1024;
+
+type Dependencies = {
+  door: RealtimeDoor;
+  admit: (knock: Knock) => Promise<Admission>;
+  sessionTokenOf: (request: FastifyRequest) => string | null;
+  refuse: (reply: FastifyReply, refusal: Refusal) => FastifyReply;
+};
+
+/**
+ * `GET /v1/ws`: the only path that can be upgraded. Everything is decided before there is a socket, so that a refusal is a
+ * plain HTTP answer.
+ */
+export const registerRealtimeRoute = async (server: FastifyInstance, deps: Dependencies): Promise<void> => {
+  const { door, admit, sessionTokenOf, refuse } = deps;
+  const admitted = new WeakMap<FastifyRequest, Admitted>();
+  await server.register(websocket, {
+    options: {
+      maxPayload: MAX_MESSAGE_BYTES,
+      perMessageDeflate: false,
+      clientTracking: false,
+    },
+    // The plugin's own way closes with 1005 and no reason: clients could not tell a restart from a failure.
+    preClose: (done) => {
+      door.closeAll();
+      done();
+    },
+  });
+  server.route({
+    method: "GET",
+    url: "/v1/ws",
+    preValidation: async (request, reply) => {
+      const token = sessionTokenOf(request);
+      const admission = await admit({ headers: request.headers, query: request.query, token });
+      if (admission.kind === "refused") return refuse(reply, admission.refusal);
+      admitted.set(request, admission.admitted);
+    },
+    handler: async (_request, reply) =>
+      refuse(reply, { status: 426, code: "realtime.upgrade_required", detail: "Connect with a WebSocket." }),
+    wsHandler: (socket, request) => {
+      const who = admitted.get(request);
+      if (who) door.enter(socket, request.raw.socket, who);
+      else socket.terminate();
+    },
+  });
+};

@@ -1,0 +1,111 @@
+import type { Clock } from "#application/ports/clock.ts";
+import type { EventBus } from "#application/ports/event-bus.ts";
+import type { LastSeen } from "#application/ports/last-seen.ts";
+import type { Stop, Timers } from "#application/ports/timers.ts";
+import type { UnitOfWork } from "#application/ports/unit-of-work.ts";
+import { EventProjector } from "./event-projector.ts";
+import type { RealtimeHub } from "./hub.ts";
+import { PresenceTracker } from "./presence-tracker.ts";
+import type { Ending } from "./projection.ts";
+import { projections } from "./projections/index.ts";
+import { readBehind } from "./read-behind.ts";
+import { RealtimeEventPublisher } from "./realtime-event-publisher.ts";
+import type { RealtimeReport } from "./realtime-report.ts";
+import { SerialLanes } from "./serial-lanes.ts";
+import { SessionWatch } from "./session-watch.ts";
+import { StreamJoin } from "./stream-join.ts";
+import { type FeedSettings, WorkspaceFeed } from "./workspace-feed.ts";
+import { WorkspaceFeeds } from "./workspace-feeds.ts";
+
+export type RealtimeSettings = {
+  presenceGraceMs: number;
+  heartbeatMs: number;
+  /** How often every feed is compared with the log: the longest a lost commit notice can delay an event. */
+  pollMs: number;
+  /** How often sessions with sockets here are asked after. */
+  sessionPollMs: number;
+  /** How often sockets whose transport was full are looked at again. */
+  stallSweepMs: number;
+  feedLingerMs: number;
+  maxReplay: number;
+  feed: FeedSettings;
+};
+
+/** Sized for one node: a ring holds minutes of a busy workspace in at most 4 MiB, and no reader is buffered beyond 512 KiB. */
+export const defaultRealtimeSettings: Omit<RealtimeSettings, "presenceGraceMs" | "heartbeatMs"> = {
+  pollMs: 1_000,
+  sessionPollMs: 2_000,
+  stallSweepMs: 250,
+  feedLingerMs: 120_000,
+  maxReplay: 10_000,
+  feed: { maxEntries: 2_048, maxBytes: 4 * 1024 * 1024, maxBufferedBytes: 512 * 1024, maxStallMs: 30_000 },
+};
+
+type Dependencies = {
+  bus: EventBus;
+  uow: UnitOfWork;
+  hub: RealtimeHub;
+  clock: Clock;
+  timers: Timers;
+  lastSeen: LastSeen;
+  report: RealtimeReport;
+  settings: RealtimeSettings;
+};
+
+export type Realtime = {
+  presence: PresenceTracker;
+  publisher: RealtimeEventPublisher;
+  sessions: SessionWatch;
+  feeds: WorkspaceFeeds;
+  join: StreamJoin;
+  /** Begins to listen, poll and beat. Returns the undo. */
+  start(): Stop;
+};
+
+/** Wires the ring: bus → publisher → projector → feeds → sockets, and sockets → presence. */
+export const createRealtime = (deps: Dependencies): Realtime => {
+  const { bus, uow, hub, clock, timers, report, settings } = deps;
+  const projector = new EventProjector({ uow, projections, report });
+  const presence = new PresenceTracker({ ...deps, graceMs: settings.presenceGraceMs });
+  const ended = (ends: Ending) => {
+    if (ends.kind === "member") presence.forget(ends.memberId);
+  };
+  const feeds = new WorkspaceFeeds({
+    timers,
+    lingerMs: settings.feedLingerMs,
+    make: (workspaceId) =>
+      new WorkspaceFeed(workspaceId, {
+        settings: settings.feed,
+        listens: (socketId, channel) => hub.isSubscribed(socketId, channel),
+        readBehind: readBehind({ uow, projector }),
+        ended,
+      }),
+  });
+  const publisher = new RealtimeEventPublisher({ bus, uow, feeds, lanes: new SerialLanes(), projector, report });
+  const sessions = new SessionWatch({ bus, uow, hub, clock, report });
+  const { heartbeatMs, maxReplay } = settings;
+  const join = new StreamJoin({ uow, hub, feeds, publisher, presence, clock, heartbeatMs, maxReplay });
+  const everyFeed = (act: (feed: WorkspaceFeed) => void) => () => {
+    for (const feed of feeds.all()) act(feed);
+  };
+  const start = (): Stop => {
+    const undos = [
+      publisher.start(),
+      sessions.start(),
+      timers.every(settings.pollMs, () => publisher.poll()),
+      timers.every(settings.sessionPollMs, () => sessions.poll()),
+      timers.every(
+        settings.heartbeatMs,
+        everyFeed((feed) => feed.beat()),
+      ),
+      timers.every(
+        settings.stallSweepMs,
+        everyFeed((feed) => feed.sweepStalled(clock.now().getTime())),
+      ),
+    ];
+    return () => {
+      for (const undo of undos) undo();
+    };
+  };
+  return { presence, publisher, sessions, feeds, join, start };
+};
