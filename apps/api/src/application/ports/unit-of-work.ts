@@ -43,8 +43,9 @@ export interface WriteTransaction {
 export type WriteContext = {
   /**
    * Present when the client sent an `Idempotency-Key`. `scope` is whose key it is (one person's keys mean nothing to
-   * another), `request` is what was asked: the same key with another request is refused. `key` is also the `mutationId`
-   * of every event the command records.
+   * another), `request` is what was asked: the same key with another request is refused. `key` up to its first dot (all
+   * of it when there is none) is also the `mutationId` of every event the command records; the stored answer is sealed
+   * under the whole key, so what follows the dot is what keeps a one-time link from readers of the database.
    */
   idempotency?: { scope: string; key: string; request: string } | undefined;
 };

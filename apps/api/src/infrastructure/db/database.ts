@@ -1,0 +1,33 @@
+import type { Kysely } from "kysely";
+import { openEmbeddedDatabase } from "./embedded-database.ts";
+import { openPostgresDatabase } from "./postgres-database.ts";
+import type { DatabaseSchema } from "./schema.ts";
+
+export type Database = {
+  readonly kind: "embedded" | "postgres";
+  readonly kysely: Kysely<DatabaseSchema>;
+  /** Waits for running queries, then lets go of connections and of the data directory. Idempotent. */
+  close(): Promise<void>;
+};
+
+export type DatabaseOptions = {
+  /** `postgres://…`; absent: an embedded database in `dataDir`. */
+  databaseUrl: string | undefined;
+  /** A folder of this process alone; `memory://` keeps nothing. Ignored with a `databaseUrl`. */
+  dataDir: string;
+  /** Connections to Postgres. The embedded database has one session, whatever this says. */
+  poolMax?: number;
+  /** Hears of connections that broke while idle; nothing needs doing, the pool opens new ones. */
+  log: (message: string, error: unknown) => void;
+};
+
+/**
+ * Opens the one database of this process: the same SQL, pool and migrations on both kinds. It never falls back from one
+ * kind to the other, which would look like data loss.
+ *
+ * @throws DataDirectoryLocked when another process has the data directory open.
+ */
+export const openDatabase = (options: DatabaseOptions): Promise<Database> => {
+  const { databaseUrl } = options;
+  return databaseUrl ? openPostgresDatabase({ ...options, databaseUrl }) : openEmbeddedDatabase(options);
+};

@@ -1,0 +1,66 @@
+import type { Transaction } from "kysely";
+import type { Committed, WriteContext } from "#application/ports/unit-of-work.ts";
+import { DomainError } from "#domain/kernel/domain-error.ts";
+import { type SealedAnswer, sealedAnswer } from "../auth/sealed-answer.ts";
+import type { DatabaseSchema } from "./schema.ts";
+
+/** One command's claim on its idempotency key, within the transaction that carries the command out. */
+export type Claim<T> = {
+  /** The answer the key got before; null when this command is the first and must be carried out. */
+  readonly earlier: Committed<T> | null;
+  /** Stores the first answer; call it last. */
+  answer(committed: Committed<T>): Promise<void>;
+};
+
+type Tx = Transaction<DatabaseSchema>;
+
+/**
+ * Claims the key before anything else is locked. Where another transaction is carrying out the same command right now,
+ * this waits for it, and then has its answer, or its place if it failed.
+ *
+ * @throws DomainError `idempotency.key_reused`
+ */
+export const claimKey = async <T>(tx: Tx, context: WriteContext, now: Date): Promise<Claim<T>> => {
+  if (!context.idempotency) return { earlier: null, answer: async () => {} };
+  const { scope, key, request } = context.idempotency;
+  const sealed = sealedAnswer(scope, key);
+  const row = { lookup: sealed.lookup, fingerprint: sealed.fingerprint(request), created_at: now };
+  const claimed = await tx
+    .insertInto("idempotency_keys")
+    .values(row)
+    .onConflict((conflict) => conflict.column("lookup").doNothing())
+    .executeTakeFirst();
+  if (claimed.numInsertedOrUpdatedRows === 0n)
+    return { earlier: await replay(tx, sealed, request), answer: async () => {} };
+  return { earlier: null, answer: (committed) => store(tx, sealed, JSON.stringify(committed)) };
+};
+
+const replay = async <T>(tx: Tx, sealed: SealedAnswer, request: string): Promise<Committed<T>> => {
+  const row = await tx
+    .selectFrom("idempotency_keys")
+    .select(["fingerprint", "answer"])
+    .where("lookup", "=", sealed.lookup)
+    .executeTakeFirstOrThrow();
+  if (!row.answer || !row.fingerprint.equals(sealed.fingerprint(request))) {
+    throw new DomainError(
+      "idempotency.key_reused",
+      "This Idempotency-Key was used for another request. Take a new one.",
+    );
+  }
+  // What was sealed under this very key and request is what this same command returned the first time.
+  return JSON.parse(sealed.open(row.answer)) as Committed<T>;
+};
+
+const store = async (tx: Tx, sealed: SealedAnswer, answer: string): Promise<void> => {
+  await tx
+    .updateTable("idempotency_keys")
+    .set({ answer: sealed.seal(answer) })
+    .where("lookup", "=", sealed.lookup)
+    .execute();
+};
+
+/**
+ * What the log and every onlooker may know of the key: all of it up to the first dot. A client that has the answer's secrets
+ * in mind sends `<mutationId>.<secret>`; the part after the dot is stored nowhere, so that nobody can open the answer.
+ */
+export const mutationIdOf = ({ idempotency }: WriteContext): string | null => idempotency?.key.split(".")[0] ?? null;

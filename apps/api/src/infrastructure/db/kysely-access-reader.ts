@@ -1,0 +1,50 @@
+import { type Kysely, sql } from "kysely";
+import type { AccessReader } from "#application/ports/access-reader.ts";
+import { whenUnavailable } from "./database-errors.ts";
+import type { DatabaseSchema } from "./schema.ts";
+
+type Answer<Question extends keyof AccessReader> = ReturnType<AccessReader[Question]>;
+
+/** @throws DatabaseUnavailable from every method when the database is lost or does not answer in time. */
+export class KyselyAccessReader implements AccessReader {
+  readonly #kysely: Kysely<DatabaseSchema>;
+
+  constructor(kysely: Kysely<DatabaseSchema>) {
+    this.#kysely = kysely;
+  }
+
+  async bySession(tokenHash: string, slug: string, now: Date): ReturnType<AccessReader["bySession"]> {
+    const row = await this.#liveSession(tokenHash, now)
+      .leftJoin("workspaces as workspace", (join) =>
+        join.on("workspace.slug", "=", slug).on("workspace.deleted_at", "is", null),
+      )
+      .leftJoin("workspace_members as member", (join) =>
+        join.onRef("member.workspace_id", "=", "workspace.id").onRef("member.user_id", "=", "session.user_id"),
+      )
+      .select(["member.id as memberId", "member.workspace_id as workspaceId"])
+      .executeTakeFirst()
+      .catch(whenUnavailable);
+    if (!row) return { session: null, access: null };
+    const { memberId, workspaceId, ...session } = row;
+    return { session, access: memberId && workspaceId ? { workspaceId, memberId } : null };
+  }
+
+  async sessionByToken(tokenHash: string, now: Date): Answer<"sessionByToken"> {
+    const actor = await this.#liveSession(tokenHash, now).executeTakeFirst().catch(whenUnavailable);
+    return actor ?? null;
+  }
+
+  async health(): Promise<void> {
+    await sql`select 1`.execute(this.#kysely).catch(whenUnavailable);
+  }
+
+  #liveSession(tokenHash: string, now: Date) {
+    return this.#kysely
+      .selectFrom("sessions as session")
+      .innerJoin("users as user", "user.id", "session.user_id")
+      .select(["session.id as sessionId", "user.id as userId", "user.name", "user.email"])
+      .where("session.token_hash", "=", tokenHash)
+      .where("session.revoked_at", "is", null)
+      .where("session.expires_at", ">", now);
+  }
+}

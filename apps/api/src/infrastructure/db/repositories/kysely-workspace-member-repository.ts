@@ -1,0 +1,88 @@
+import type { WorkspaceMemberRepository } from "#application/ports/repositories.ts";
+import type { WorkspaceMember } from "#domain/workspaces/workspace-member.ts";
+import { workspaceMemberFromRow, workspaceMemberToRow } from "../rows/workspace-member-row.ts";
+import { type RepositoryContext, saveAggregate } from "../save-aggregate.ts";
+
+export class KyselyWorkspaceMemberRepository implements WorkspaceMemberRepository {
+  readonly #context: RepositoryContext;
+
+  constructor(context: RepositoryContext) {
+    this.#context = context;
+  }
+
+  async byId(workspaceId: string, id: string): Promise<WorkspaceMember | null> {
+    const row = await this.#selectIn(workspaceId).where("id", "=", id).executeTakeFirst();
+    return row ? workspaceMemberFromRow(row) : null;
+  }
+
+  async byUser(workspaceId: string, userId: string): Promise<WorkspaceMember | null> {
+    const row = await this.#selectIn(workspaceId).where("user_id", "=", userId).executeTakeFirst();
+    return row ? workspaceMemberFromRow(row) : null;
+  }
+
+  async byUserForShare(workspaceId: string, userId: string): Promise<WorkspaceMember | null> {
+    const row = await this.#selectIn(workspaceId).where("user_id", "=", userId).forShare().executeTakeFirst();
+    return row ? workspaceMemberFromRow(row) : null;
+  }
+
+  async all(workspaceId: string): Promise<readonly WorkspaceMember[]> {
+    const rows = await this.#selectIn(workspaceId).orderBy("joined_at").orderBy("id").execute();
+    return rows.map(workspaceMemberFromRow);
+  }
+
+  async ofUser(userId: string): Promise<readonly WorkspaceMember[]> {
+    const rows = await this.#context.tx
+      .selectFrom("workspace_members as member")
+      .innerJoin("workspaces as workspace", "workspace.id", "member.workspace_id")
+      .selectAll("member")
+      .where("member.user_id", "=", userId)
+      .where("workspace.deleted_at", "is", null)
+      .orderBy("member.joined_at")
+      .orderBy("member.id")
+      .execute();
+    return rows.map(workspaceMemberFromRow);
+  }
+
+  async countByRole(workspaceId: string, roleId: string): Promise<number> {
+    const { count } = await this.#context.tx
+      .selectFrom("workspace_members")
+      .select(({ fn }) => fn.countAll<number>().as("count"))
+      .where("workspace_id", "=", workspaceId)
+      .where("role_id", "=", roleId)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
+  async lastSeen(workspaceId: string): Promise<ReadonlyMap<string, Date>> {
+    const rows = await this.#context.tx
+      .selectFrom("workspace_members")
+      .select(["id", "last_seen_at"])
+      .where("workspace_id", "=", workspaceId)
+      .where("last_seen_at", "is not", null)
+      .$narrowType<{ last_seen_at: Date }>()
+      .execute();
+    return new Map(rows.map(({ id, last_seen_at }) => [id, last_seen_at]));
+  }
+
+  save(member: WorkspaceMember): Promise<void> {
+    const { tx } = this.#context;
+    const row = workspaceMemberToRow(member);
+    return saveAggregate(this.#context, member, {
+      insert: () => tx.insertInto("workspace_members").values(row).executeTakeFirst(),
+      update: (version) =>
+        tx
+          .updateTable("workspace_members")
+          .set(row)
+          .where("id", "=", row.id)
+          .where("version", "=", version)
+          .executeTakeFirst(),
+      delete: (version) =>
+        tx.deleteFrom("workspace_members").where("id", "=", row.id).where("version", "=", version).executeTakeFirst(),
+      stale: "workspaces.stale_version",
+    });
+  }
+
+  #selectIn(workspaceId: string) {
+    return this.#context.tx.selectFrom("workspace_members").selectAll().where("workspace_id", "=", workspaceId);
+  }
+}
