@@ -1,0 +1,223 @@
+import type { PositionDto } from "@orbit/shared/dto";
+import { type ClientMessage, formatCursor } from "@orbit/shared/realtime";
+import { backoffMs } from "./backoff.ts";
+import type { Retry, Verdict } from "./close-rules.ts";
+import type { ConnectionOptions } from "./connection-options.ts";
+import { type ConnectionState, type FinalStatus, isFinal } from "./connection-state.ts";
+import { UNREACHABLE, verdictOnPreflight } from "./preflight.ts";
+import { SocketAttempt } from "./socket-attempt.ts";
+import { StreamProgress } from "./stream-progress.ts";
+
+/** A connection that lasted this long counts as good again, and the back-off starts over. */
+const STABLE_MS = 10_000;
+
+/** Keeps at most one socket to one workspace, and says at every moment what can be relied on. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  #progress = new StreamProgress(null);
+  #state: ConnectionState = { status: "idle" };
+  #attempt: SocketAttempt | null = null;
+  #failures = 0;
+  #droppedAt: number | null = null;
+  /** Whether the cursor was already dropped once since the connection was last stable. */
+  #hasDroppedCursor = false;
+  #cancelWait: () => void = () => {};
+  #cancelStable: () => void = () => {};
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Where the consumer stands; null when it needs a snapshot. */
+  get cursor(): PositionDto | null {
+    return this.#progress.cursor;
+  }
+
+  start(): void {
+    if (this.#state.status !== "idle") return;
+    this.#progress = new StreamProgress(this.#options.cursor());
+    this.#open();
+  }
+
+  /** Closes the socket and rests; a final state stays. */
+  stop(): void {
+    if (this.#state.status !== "idle") this.#become({ status: "idle" });
+  }
+
+  /** Ends for good, for a reason learnt elsewhere: a snapshot that answered 404, another tab that signed out. */
+  end(status: FinalStatus): void {
+    this.#become({ status });
+  }
+
+  /** False when there is nobody to tell; messages are not kept for later. */
+  send(message: ClientMessage): boolean {
+    if (!this.#attempt?.isGreeted) return false;
+    this.#attempt.send(message);
+    return true;
+  }
+
+  /** The consumer now holds a snapshot of this position. */
+  synced(position: PositionDto): void {
+    const joins = this.#progress.synced(position);
+    if (!this.#attempt?.isGreeted) return;
+    if (!joins) this.#attempt.giveUp();
+    else if (this.#state.status === "resyncing") this.#become({ status: "live" });
+  }
+
+  /** The snapshot could not be had: comes back later, and asks again. */
+  syncFailed(): void {
+    if (this.#state.status === "resyncing") this.#attempt?.giveUp();
+  }
+
+  /** The consumer noticed itself that what it holds is wrong. */
+  resync(reason: string): void {
+    this.#progress.holed();
+    if (this.#attempt?.isGreeted) this.#holed(reason);
+  }
+
+  /** Tries now and forgets earlier failures, unless an attempt is running. */
+  retryNow(): void {
+    if (!this.#isAtRest()) return;
+    this.#failures = 0;
+    this.#open();
+  }
+
+  /** The machine has a network again. */
+  online(): void {
+    if (this.#isAtRest()) this.#open();
+    else this.#attempt?.check();
+  }
+
+  offline(): void {
+    if (this.#state.status === "idle" || this.#state.status === "offline") return;
+    this.#abandon();
+    this.#become({ status: "offline", since: this.#dropped() });
+  }
+
+  /** Somebody looks at the page again. */
+  focus(): void {
+    if (this.#isWaiting()) this.#open();
+    else this.#attempt?.check();
+  }
+
+  #isWaiting(): boolean {
+    return this.#state.status === "reconnecting" && this.#state.nextAt !== null;
+  }
+
+  #isAtRest(): boolean {
+    return this.#isWaiting() || this.#state.status === "offline";
+  }
+
+  #dropped(): number {
+    this.#droppedAt ??= this.#options.clock.now();
+    return this.#droppedAt;
+  }
+
+  /** The only place where the state changes. A final state is never left, and neither it nor rest has a socket. */
+  #become(next: ConnectionState): void {
+    if (isFinal(this.#state)) return;
+    if (isFinal(next) || next.status === "idle") this.#abandon();
+    if (next.status === "live" || next.status === "idle") this.#droppedAt = null;
+    this.#state = next;
+    this.#options.on.state(next);
+  }
+
+  #abandon(): void {
+    const attempt = this.#attempt;
+    this.#attempt = null;
+    this.#cancelWait();
+    this.#cancelStable();
+    attempt?.close();
+  }
+
+  #open(): void {
+    this.#abandon();
+    const attempt: SocketAttempt = new SocketAttempt(this.#options, this.#progress, {
+      greeted: (resumes) => this.#greeted(resumes),
+      holed: (reason) => this.#holed(reason),
+      ended: (verdict) => this.#ended(attempt, verdict),
+    });
+    this.#attempt = attempt;
+    this.#announceAttempt();
+    // Whoever heard of the attempt may have called it off.
+    if (this.#attempt === attempt) attempt.open(this.#url());
+  }
+
+  #announceAttempt(): void {
+    const since = this.#droppedAt;
+    if (since === null) this.#become({ status: "connecting" });
+    else this.#become({ status: "reconnecting", attempt: this.#failures, nextAt: null, since });
+  }
+
+  #url(): string {
+    const query = new URLSearchParams({ workspace: this.#options.workspace });
+    const { cursor } = this.#progress;
+    if (cursor) query.set("cursor", formatCursor(cursor));
+    return `${this.#options.endpoint}?${query}`;
+  }
+
+  #greeted(resumes: boolean): void {
+    this.#cancelStable = this.#options.timers.after(STABLE_MS, () => this.#stable());
+    if (this.#state.status === "resyncing") return;
+    if (resumes) this.#become({ status: "live" });
+    else this.#holed("not_resumed");
+  }
+
+  #holed(reason: string): void {
+    const attempt = this.#attempt;
+    this.#become({ status: "resyncing", reason });
+    if (this.#attempt === attempt) this.#options.on.resync(reason);
+  }
+
+  #stable(): void {
+    this.#failures = 0;
+    this.#hasDroppedCursor = false;
+  }
+
+  #ended(attempt: SocketAttempt, verdict: Verdict): void {
+    this.#cancelStable();
+    if (verdict.kind === "retry" && !attempt.isGreeted) void this.#clearUp(attempt, verdict);
+    else this.#follow(verdict);
+  }
+
+  /** The upgrade may have been refused, and only HTTP can say why. */
+  async #clearUp(attempt: SocketAttempt, retry: Retry): Promise<void> {
+    const answer = await this.#options.preflight().catch(() => UNREACHABLE);
+    if (this.#attempt !== attempt) return;
+    const verdict = verdictOnPreflight(answer);
+    if (verdict.kind !== "retry") this.#follow(verdict);
+    else this.#follow({ ...retry, atLeastMs: Math.max(retry.atLeastMs, verdict.atLeastMs) });
+  }
+
+  #follow(verdict: Verdict): void {
+    this.#attempt = null;
+    if (verdict.kind === "final") this.#become({ status: verdict.status });
+    else if (verdict.kind === "stop") this.#become({ status: "idle" });
+    else this.#wait(verdict);
+  }
+
+  #delayMs({ atLeastMs, spreadMs, dropsCursor }: Retry): number {
+    const { random } = this.#options;
+    if (dropsCursor && !this.#hasDroppedCursor) {
+      this.#hasDroppedCursor = true;
+      return 0;
+    }
+    if (spreadMs !== undefined) return atLeastMs + Math.floor(random() * spreadMs);
+    return atLeastMs + backoffMs(this.#failures, random);
+  }
+
+  #wait(retry: Retry): void {
+    if (retry.dropsCursor) this.#progress.forget();
+    const delayMs = this.#delayMs(retry);
+    this.#failures += 1;
+    this.#cancelWait = this.#options.timers.after(delayMs, () => this.#open());
+    const nextAt = this.#options.clock.now() + delayMs;
+    this.#become({ status: "reconnecting", attempt: this.#failures, nextAt, since: this.#dropped() });
+  }
+}
+
+export const createConnection = (options: ConnectionOptions): Connection => new Connection(options);
