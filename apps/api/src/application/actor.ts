@@ -12,3 +12,9 @@ export type Asked = {
   /** The client's `Idempotency-Key`; null when it sent none. */
   idempotencyKey: string | null;
 };
+
+/** A mutation of one workspace, named as people name it in a URL. */
+export type AskedOfWorkspace = Asked & { slug: string };
+
+/** A question about one workspace. */
+export type ViewOfWorkspace = { actor: Actor; slug: string };

@@ -43,19 +43,21 @@ export class WorkspaceRole extends Aggregate<WorkspaceRoleState, WorkspacesEvent
     return this.state.kind === "owner";
   }
 
-  update(fields: Partial<RoleFields>): void {
+  /** Fields that are as they were change nothing, and are no news. */
+  update({ name, description, permissions }: Partial<RoleFields>): void {
     this.#refuseSystemRole("edited");
-    const { workspaceId, id: roleId, permissions: before } = this.state;
-    const permissions = fields.permissions ? normalised(fields.permissions) : before;
-    this.change({ ...fields, permissions });
-    this.record({
-      type: "workspaces.role.updated",
-      workspaceId,
-      roleId,
-      roleName: this.state.name,
-      gained: without(permissions, before),
-      lost: without(before, permissions),
-    });
+    const { workspaceId, id: roleId, ...before } = this.state;
+    const after: RoleFields = {
+      name: name ?? before.name,
+      description: description ?? before.description,
+      permissions: permissions ? normalised(permissions) : before.permissions,
+    };
+    const gained = without(after.permissions, before.permissions);
+    const lost = without(before.permissions, after.permissions);
+    const renamed = after.name !== before.name || after.description !== before.description;
+    if (!renamed && gained.length === 0 && lost.length === 0) return;
+    this.change(after);
+    this.record({ type: "workspaces.role.updated", workspaceId, roleId, roleName: after.name, gained, lost });
   }
 
   /** `uses` counts members who hold the role and pending invitations that promise it. */

@@ -1,0 +1,31 @@
+import type { SignInBody } from "@orbit/shared/http";
+import { userToDto } from "#application/dto/user-to-dto.ts";
+import type { Ports } from "#application/ports/ports.ts";
+import { DomainError } from "#domain/kernel/domain-error.ts";
+import { type StartedSession, startSession } from "./start-session.ts";
+
+export type SignIn = SignInBody & { presentedToken: string | null };
+
+/**
+ * Starts a session. An idempotency key has no meaning here: a repeat proves the password again and gets a session of
+ * its own, because the first one's token is not kept anywhere it could be answered from.
+ * @throws DomainError `identity.bad_credentials`, the same for an unknown address and a wrong password, after as long.
+ */
+export const signIn = ({ uow, ids, clock, secrets }: Pick<Ports, "uow" | "ids" | "clock" | "secrets">) => {
+  const start = startSession({ ids, clock });
+  return async ({ email, password, presentedToken }: SignIn): Promise<StartedSession> => {
+    const user = await uow.read((tx) => tx.users.byEmail(email));
+    const verified = await secrets.verifyPassword(user?.state.passwordHash ?? null, password);
+    if (!user || !verified) throw new DomainError("identity.bad_credentials", "The e-mail or the password is wrong.");
+    const token = secrets.newToken();
+    const tokens = {
+      tokenHash: secrets.hashToken(token),
+      presentedHash: presentedToken && secrets.hashToken(presentedToken),
+    };
+    const { value } = await uow.write({}, async (tx) => {
+      const { state } = await start(tx, user.state.id, tokens);
+      return { sessionId: state.id, expiresAt: state.expiresAt };
+    });
+    return { user: userToDto(user), token, ...value };
+  };
+};

@@ -1,0 +1,35 @@
+import type { UserDto } from "@orbit/shared/dto";
+import type { Ports } from "#application/ports/ports.ts";
+import type { WriteTransaction } from "#application/ports/unit-of-work.ts";
+import { Session } from "#domain/identity/session.ts";
+
+/** A session as its owner's browser learns of it; the token is nowhere else. */
+export type StartedSession = { user: UserDto; sessionId: string; token: string; expiresAt: Date };
+
+export type SessionTokens = {
+  tokenHash: string;
+  /** Of the cookie that came along; its session ends, so that nobody carries on in one they were handed. */
+  presentedHash: string | null;
+};
+
+const SESSION_DAYS = 30;
+
+export const sessionExpiry = (now: Date): Date => new Date(now.getTime() + SESSION_DAYS * 86_400_000);
+
+const endPresented = async (tx: WriteTransaction, presentedHash: string | null, now: Date): Promise<void> => {
+  const presented = presentedHash === null ? null : await tx.sessions.byTokenHash(presentedHash);
+  if (!presented) return;
+  presented.end(now);
+  await tx.sessions.save(presented);
+};
+
+/** Always a new session with a new token, never the one that was presented. */
+export const startSession =
+  ({ ids, clock }: Pick<Ports, "ids" | "clock">) =>
+  async (tx: WriteTransaction, userId: string, { tokenHash, presentedHash }: SessionTokens): Promise<Session> => {
+    const now = clock.now();
+    await endPresented(tx, presentedHash, now);
+    const session = Session.start({ id: ids.next(), userId, tokenHash, createdAt: now, expiresAt: sessionExpiry(now) });
+    await tx.sessions.save(session);
+    return session;
+  };
