@@ -5,13 +5,19 @@ const named = (pattern: string): string[] => homes.map((home) => `${home}/**/${p
 
 // The suffix of a test file says what it needs; `vitest --project pg` runs only those.
 const needs = ["property", "pg", "redis", "nats"];
+// Started for a project that has files to run, and only then.
+const globalSetups: Record<string, string> = { pg: "apps/api/test/support/postgres-global-setup.ts" };
 const projects = [
   {
     name: "unit",
     include: named("*.test.{ts,tsx}"),
     exclude: [...named(`*.{${needs.join(",")}}.test.{ts,tsx}`), "**/test/browser/**"],
   },
-  ...needs.map((need) => ({ name: need, include: named(`*.${need}.test.{ts,tsx}`) })),
+  ...needs.map((need) => ({
+    name: need,
+    include: named(`*.${need}.test.{ts,tsx}`),
+    globalSetup: globalSetups[need] ?? [],
+  })),
 ];
 
 export default defineConfig({
