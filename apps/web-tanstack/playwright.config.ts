@@ -1,0 +1,36 @@
+import { defineConfig } from "@playwright/test";
+
+const chromiumFlags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  testDir: "test/browser",
+  testMatch: "**/*.spec.ts",
+  outputDir: "../../test-results/browser",
+  // Every worker has an Orbit process of its own, with a database of its own.
+  workers: process.env.CI_WORKERS ? Number(process.env.CI_WORKERS) : 2,
+  fullyParallel: false,
+  // A test that passes the second time has found something; it is not to be told twice.
+  retries: 0,
+  forbidOnly: true,
+  timeout: 40_000,
+  expect: { timeout: 5_000 },
+  // Where the JSON goes is said by PLAYWRIGHT_JSON_OUTPUT_FILE, which scripts/test.mjs sets.
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["list"], ["json"]] : [["list"]],
+  use: {
+    browserName: "chromium",
+    headless: true,
+    launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: chromiumFlags },
+    locale: "en-GB",
+    timezoneId: "UTC",
+    trace: "retain-on-failure",
+    actionTimeout: 5_000,
+  },
+});

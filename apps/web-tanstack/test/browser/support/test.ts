@@ -1,0 +1,66 @@
+import { test as base, expect } from "@playwright/test";
+import { type ConsoleWatch, consoleWatch } from "./console-watch.ts";
+import { type OrbitProcess, startOrbit } from "./orbit-process.ts";
+import { type Person, signedUp, visitor } from "./person.ts";
+import { foundWorkspace, type TestWorkspace } from "./workspace.ts";
+
+type PerTest = {
+  /** Fails the test on any console error or warning that it has not announced with `consoleWatch.expect`. */
+  consoleWatch: ConsoleWatch;
+  /** A browser without a session, for somebody of that name. */
+  visitor(name: string): Promise<Person>;
+  /** A browser whose owner has an account and is signed in. */
+  newPerson(name: string): Promise<Person>;
+  /** Founded by Ana, who is its owner; Ben is a member. */
+  acme: TestWorkspace;
+  ana: Person;
+  ben: Person;
+};
+type PerWorker = { orbit: OrbitProcess };
+
+/** `test` with one real server per worker, and people who each have a browser of their own. */
+export const test = base.extend<PerTest, PerWorker>({
+  orbit: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
+    async ({}, use) => {
+      const orbit = await startOrbit();
+      await use(orbit);
+      await orbit.close();
+    },
+    { scope: "worker", timeout: 90_000 },
+  ],
+  consoleWatch: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const watch = consoleWatch();
+      await use(watch);
+      expect(watch.complaints(), "consoles are silent").toEqual([]);
+    },
+    { auto: true },
+  ],
+  visitor: async ({ browser, orbit, consoleWatch: console }, use) => {
+    const people: Person[] = [];
+    await use(async (name) => {
+      const person = await visitor({ browser, url: orbit.url, console }, name);
+      people.push(person);
+      return person;
+    });
+    await Promise.all(people.map(({ context }) => context.close()));
+  },
+  newPerson: async ({ browser, orbit, consoleWatch: console }, use) => {
+    const people: Person[] = [];
+    await use(async (name) => {
+      const person = await signedUp({ browser, url: orbit.url, console }, name);
+      people.push(person);
+      return person;
+    });
+    await Promise.all(people.map(({ context }) => context.close()));
+  },
+  ana: async ({ newPerson }, use) => use(await newPerson("Ana Silva")),
+  acme: async ({ ana }, use) => use(await foundWorkspace(ana)),
+  ben: async ({ newPerson, acme }, use) => {
+    const ben = await newPerson("Ben Okafor");
+    await acme.admit(ben, "member");
+    await use(ben);
+  },
+});
