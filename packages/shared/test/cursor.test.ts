@@ -1,0 +1,9 @@
+import { parseCursor } from "@orbit/shared/realtime";
+import { expect, test } from "vitest";
+
+test.each(["", "1", "1.", ".1", "-1.2", "1.-2", "1.2.3", "1e3.4", " 1.2", "NaN.1", "1.9223372036854775807"])(
+  "[JOIN-5] %j is no cursor",
+  (text) => {
+    expect(parseCursor(text)).toBeNull();
+  },
+);
