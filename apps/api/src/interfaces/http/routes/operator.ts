@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Registry } from "prom-client";
+import type { Secrets } from "#application/ports/secrets.ts";
+import { EdgeError } from "../edge-error.ts";
+import { type HealthCheck, readHealth } from "../health.ts";
+import { sendProblem } from "../send-problem.ts";
+
+export type OperatorParts = {
+  checks: readonly HealthCheck[];
+  metrics: Pick<Registry, "metrics" | "contentType">;
+  secrets: Pick<Secrets, "hashToken">;
+  operatorToken: string | null;
+};
+
+const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
+
+/** A forwarded request came from elsewhere, though its last hop was this machine. */
+const isLocal = ({ ip, headers }: FastifyRequest): boolean =>
+  LOOPBACK.test(ip) && headers["x-forwarded-for"] === undefined && headers.forwarded === undefined;
+
+/** Hashes are compared, not tokens: how long that takes says nothing about the token. */
+const mayOperate = ({ operatorToken, secrets }: OperatorParts, request: FastifyRequest): boolean => {
+  if (operatorToken === null) return isLocal(request);
+  const offered = request.headers.authorization?.replace(/^Bearer /, "") ?? "";
+  return secrets.hashToken(offered) === secrets.hashToken(operatorToken);
+};
+
+/** For whoever runs Orbit, not for whoever uses it. */
+export const registerOperatorRoutes = (server: FastifyInstance, parts: OperatorParts): void => {
+  server.get("/livez", { schema: { hide: true } }, async () => ({ status: "live" }));
+
+  server.get<{ Querystring: Record<string, unknown> }>(
+    "/readyz",
+    { schema: { hide: true } },
+    async ({ query }, reply) => {
+      const health = await readHealth(parts.checks);
+      reply.header("cache-control", "no-store");
+      if (health.down.length > 0) {
+        const detail = `Not ready: ${health.down.join(", ")} can't be reached.`;
+        return sendProblem(reply, { status: 503, code: "http.unavailable", detail });
+      }
+      const status = health.degraded.length > 0 ? "degraded" : "ready";
+      return "verbose" in query ? { status, checks: health.checks } : { status };
+    },
+  );
+
+  server.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
+    if (!mayOperate(parts, request)) throw new EdgeError("http.not_found");
+    return reply.type(parts.metrics.contentType).send(await parts.metrics.metrics());
+  });
+};

@@ -1,0 +1,24 @@
+import type { FastifyPluginAsyncZod } from "@fastify/type-provider-zod";
+import { z } from "zod";
+import type { AccessReader } from "#application/ports/access-reader.ts";
+import { admitMember } from "../../ws/admission.ts";
+import { sendProblem } from "../send-problem.ts";
+import { problems, type RouteParts } from "./route-parts.ts";
+
+/** Answers with the status an upgrade would get: a browser can't read that of a refused one. */
+export const preflightRoutes =
+  ({ ports, cookie }: RouteParts, access: AccessReader): FastifyPluginAsyncZod =>
+  async (app) => {
+    const { clock, secrets } = ports;
+    const doorway = { access, clock, hashToken: (token: string) => secrets.hashToken(token) };
+
+    app.get(
+      "/realtime/preflight",
+      { schema: { response: { 200: z.object({ ok: z.literal(true) }), ...problems } } },
+      async (request, reply) => {
+        const admission = await admitMember(doorway, { query: request.query, token: cookie.read(request) });
+        if (admission.kind === "refused") return sendProblem(reply, admission.refusal);
+        return reply.send({ ok: true });
+      },
+    );
+  };

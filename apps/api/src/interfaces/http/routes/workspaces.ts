@@ -1,0 +1,58 @@
+import type { FastifyPluginAsyncZod } from "@fastify/type-provider-zod";
+import { workspaceSnapshotDto } from "@orbit/shared/dto";
+import {
+  activityPage,
+  activityQuery,
+  committed,
+  createWorkspaceBody,
+  renameWorkspaceBody,
+  workspaceChanged,
+  workspaceJoined,
+} from "@orbit/shared/http";
+import { createWorkspace } from "#application/workspaces/create-workspace.ts";
+import { deleteWorkspace } from "#application/workspaces/delete-workspace.ts";
+import { readActivity } from "#application/workspaces/read-activity.ts";
+import { readWorkspaceSnapshot } from "#application/workspaces/read-workspace-snapshot.ts";
+import { renameWorkspace } from "#application/workspaces/rename-workspace.ts";
+import { askedBy, noBody, ofWorkspace, problems, type RouteParts } from "./route-parts.ts";
+
+export const workspaceRoutes =
+  ({ ports, session }: RouteParts): FastifyPluginAsyncZod =>
+  async (app) => {
+    const asked = askedBy(session);
+    const [create, rename, remove] = [createWorkspace(ports), renameWorkspace(ports), deleteWorkspace(ports)];
+    const [snapshot, activity] = [readWorkspaceSnapshot(ports), readActivity(ports)];
+
+    app.post(
+      "/workspaces",
+      { schema: { body: createWorkspaceBody, response: { 201: workspaceJoined, ...problems } } },
+      async (request, reply) => reply.code(201).send(await create({ ...asked(request), ...request.body })),
+    );
+
+    app.get(
+      "/workspaces/:slug",
+      { schema: { params: ofWorkspace, response: { 200: workspaceSnapshotDto, ...problems } } },
+      (request) => snapshot({ actor: session.actorOf(request), ...request.params }),
+    );
+
+    app.patch(
+      "/workspaces/:slug",
+      { schema: { params: ofWorkspace, body: renameWorkspaceBody, response: { 200: workspaceChanged, ...problems } } },
+      (request) => rename({ ...asked(request), ...request.params, ...request.body }),
+    );
+
+    app.delete(
+      "/workspaces/:slug",
+      { schema: { params: ofWorkspace, body: noBody, response: { 200: committed, ...problems } } },
+      (request) => remove({ ...asked(request), ...request.params }),
+    );
+
+    app.get(
+      "/workspaces/:slug/activity",
+      { schema: { params: ofWorkspace, querystring: activityQuery, response: { 200: activityPage, ...problems } } },
+      (request) => {
+        const { before = null } = request.query;
+        return activity({ actor: session.actorOf(request), ...request.params, before });
+      },
+    );
+  };

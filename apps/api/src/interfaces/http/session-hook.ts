@@ -1,0 +1,42 @@
+import type { FastifyRequest } from "fastify";
+import type { Actor } from "#application/actor.ts";
+import type { AccessReader } from "#application/ports/access-reader.ts";
+import type { Clock } from "#application/ports/clock.ts";
+import type { Secrets } from "#application/ports/secrets.ts";
+import { DomainError } from "#domain/kernel/domain-error.ts";
+import type { SessionCookie } from "./session-cookie.ts";
+
+type Dependencies = { access: AccessReader; clock: Clock; secrets: Pick<Secrets, "hashToken">; cookie: SessionCookie };
+
+/** Who is behind a request: asked of the database once per request, before its body is looked at. */
+export type SessionHook = {
+  /** As an `onRequest` hook: 401 unless the cookie is that of a live session. */
+  require(request: FastifyRequest): Promise<void>;
+  /** Null for nobody. */
+  find(request: FastifyRequest): Promise<Actor | null>;
+  /** The actor `require` let in. */
+  actorOf(request: FastifyRequest): Actor;
+};
+
+export const sessionHook = ({ access, clock, secrets, cookie }: Dependencies): SessionHook => {
+  const actors = new WeakMap<FastifyRequest, Actor>();
+
+  const find = async (request: FastifyRequest): Promise<Actor | null> => {
+    const token = cookie.read(request);
+    return token === null ? null : access.sessionByToken(secrets.hashToken(token), clock.now());
+  };
+
+  const require = async (request: FastifyRequest): Promise<void> => {
+    const actor = await find(request);
+    if (!actor) throw new DomainError("identity.not_signed_in", "Sign in first.");
+    actors.set(request, actor);
+  };
+
+  const actorOf = (request: FastifyRequest): Actor => {
+    const actor = actors.get(request);
+    if (!actor) throw new Error("a handler asked for the actor of a route that does not require a session");
+    return actor;
+  };
+
+  return { require, find, actorOf };
+};
