@@ -1,5 +1,5 @@
 import type { PositionDto } from "@orbit/shared/dto";
-import { type ClientMessage, formatCursor } from "@orbit/shared/realtime";
+import { type ClientMessage, formatCursor, protocol } from "@orbit/shared/realtime";
 import { backoffMs } from "./backoff.ts";
 import type { Retry, Verdict } from "./close-rules.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
@@ -154,7 +154,7 @@ export class Connection {
   }
 
   #url(): string {
-    const query = new URLSearchParams({ workspace: this.#options.workspace });
+    const query = new URLSearchParams({ workspace: this.#options.workspace, protocol: String(protocol.version) });
     const { cursor } = this.#progress;
     if (cursor) query.set("cursor", formatCursor(cursor));
     return `${this.#options.endpoint}?${query}`;

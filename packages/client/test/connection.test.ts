@@ -6,7 +6,7 @@ test("it comes up with the cursor it was given, and is live once it is greeted",
   const scene = new Scene({ epoch: 1, seq: 10 });
   scene.connection.start();
   expect(scene.status).toBe("connecting");
-  expect(scene.transport.last.url).toBe("wss://orbit.example/v1/ws?workspace=acme&cursor=1.10");
+  expect(scene.transport.last.url).toBe("wss://orbit.example/v1/ws?workspace=acme&protocol=1&cursor=1.10");
   scene.greets();
   expect(scene.status).toBe("live");
 });

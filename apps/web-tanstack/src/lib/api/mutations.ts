@@ -1,57 +1,209 @@
-import type {
-  ChangeMemberRoleBody,
-  Committed,
-  CreateRoleBody,
-  CreateRoomBody,
-  CreateWorkspaceBody,
-  InvitePeopleBody,
-  MemberChanged,
-  PeopleInvited,
-  RenameRoomBody,
-  RenameWorkspaceBody,
-  RoleChanged,
-  RoomChanged,
-  SignedIn,
-  SignInBody,
-  SignUpBody,
-  UpdateRoleBody,
-  WorkspaceChanged,
-  WorkspaceJoined,
+import {
+  type ChangeMemberRoleBody,
+  type Committed,
+  type CreateRoleBody,
+  type CreateRoomBody,
+  type CreateWorkspaceBody,
+  committed,
+  type InvitePeopleBody,
+  type MemberChanged,
+  memberChanged,
+  type PeopleInvited,
+  peopleInvited,
+  type RenameRoomBody,
+  type RenameWorkspaceBody,
+  type RoleChanged,
+  type RoomChanged,
+  roleChanged,
+  roomChanged,
+  type SignedIn,
+  type SignInBody,
+  type SignUpBody,
+  signedIn,
+  type UpdateRoleBody,
+  type WorkspaceChanged,
+  type WorkspaceJoined,
+  workspaceChanged,
+  workspaceJoined,
 } from "@orbit/shared/http";
-import type { UseMutationResult } from "@tanstack/react-query";
-import type { Problem } from "./http-client.ts";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { absorb, type Removed } from "../db/hydrate.ts";
+import { endSession } from "../db/realtime.ts";
+import { hideRoleOverlay, showRoleOverlay } from "../db/role-overlays.ts";
+import { stores } from "../db/stores.ts";
+import { announceSignOut } from "../db/tab-channel.ts";
+import { type Command, command, type Schema } from "./http-client.ts";
+import { paths } from "./paths.ts";
+import { queryKeys } from "./queries.ts";
+import { type UseCommand, useCommand } from "./use-command.ts";
 
-type Command<Answer, Variables = void> = UseMutationResult<Answer, Problem, Variables>;
+/** Sign-out answers with nothing. */
+const nothing: Schema<null> = { parse: () => null };
 
-declare const later: never;
+type Ask = Omit<Command, "idempotencyKey">;
 
-export const useSignIn = (): Command<SignedIn, SignInBody> => later;
-export const useSignUp = (): Command<SignedIn, SignUpBody> => later;
+const sending =
+  <Answer, Variables>(schema: Schema<Answer>, ask: (variables: Variables) => Ask) =>
+  (variables: Variables, idempotencyKey: string): Promise<Answer> =>
+    command({ ...ask(variables), idempotencyKey }, schema);
+
+/** A command whose answer names what it changed. */
+const useChange = <Answer extends Parameters<typeof absorb>[2], Variables>(
+  slug: string,
+  schema: Schema<Answer>,
+  ask: (variables: Variables) => Ask,
+): UseCommand<Answer, Variables> =>
+  useCommand<Answer, Variables>({
+    send: sending(schema, ask),
+    onAnswer: (answer) => absorb(stores, slug, answer),
+  });
+
+/** A command that takes one entity away, and answers with the position only. */
+const useRemoval = <Variables>(
+  slug: string,
+  path: (variables: Variables) => string,
+  removed: (variables: Variables) => Removed,
+): UseCommand<Committed, Variables> =>
+  useCommand<Committed, Variables>({
+    send: sending(committed, (variables) => ({ method: "DELETE", path: path(variables) })),
+    onAnswer: ({ position }, variables) => absorb(stores, slug, { position, removed: removed(variables) }),
+  });
+
+/** Another person: nothing fetched for the last one may be shown to this one. */
+const forgetPerson = async (client: QueryClient): Promise<void> => {
+  await client.cancelQueries();
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== queryKeys.me[0] });
+};
+
+const useEntry = <Body>(path: string): UseCommand<SignedIn, Body> => {
+  const client = useQueryClient();
+  return useCommand<SignedIn, Body>({
+    send: sending(signedIn, (body) => ({ method: "POST", path, body })),
+    onAnswer: async () => {
+      await forgetPerson(client);
+      await client.invalidateQueries({ queryKey: queryKeys.me });
+    },
+  });
+};
+
+export const useSignIn = (): UseCommand<SignedIn, SignInBody> => useEntry(paths.signIn);
+export const useSignUp = (): UseCommand<SignedIn, SignUpBody> => useEntry(paths.signUp);
+
 /** Mirrored to this browser's other tabs, which empty their stores too. */
-export const useSignOut = (): Command<null> => later;
+export const useSignOut = (): UseCommand<null> => {
+  const client = useQueryClient();
+  return useCommand<null>({
+    send: sending(nothing, () => ({ method: "POST", path: paths.signOut })),
+    onAnswer: async () => {
+      announceSignOut();
+      endSession();
+      await forgetPerson(client);
+      client.setQueryData(queryKeys.me, null);
+    },
+  });
+};
 
-export const useCreateWorkspace = (): Command<WorkspaceJoined, CreateWorkspaceBody> => later;
-export const useRenameWorkspace = (_slug: string): Command<WorkspaceChanged, RenameWorkspaceBody> => later;
-export const useDeleteWorkspace = (_slug: string): Command<Committed> => later;
+/** The list of one's workspaces is part of `me`. */
+const useMembership = <Variables>(ask: (variables: Variables) => Ask): UseCommand<WorkspaceJoined, Variables> => {
+  const client = useQueryClient();
+  return useCommand<WorkspaceJoined, Variables>({
+    send: sending(workspaceJoined, ask),
+    onAnswer: () => client.invalidateQueries({ queryKey: queryKeys.me }),
+  });
+};
+
+export const useCreateWorkspace = (): UseCommand<WorkspaceJoined, CreateWorkspaceBody> =>
+  useMembership((body) => ({ method: "POST", path: paths.workspaces, body }));
+
+export const useAcceptInvitation = (): UseCommand<WorkspaceJoined, { token: string }> =>
+  useMembership(({ token }) => ({ method: "POST", path: paths.acceptInvitation(token) }));
+
+export const useRenameWorkspace = (slug: string): UseCommand<WorkspaceChanged, RenameWorkspaceBody> => {
+  const client = useQueryClient();
+  return useCommand<WorkspaceChanged, RenameWorkspaceBody>({
+    send: sending(workspaceChanged, (body) => ({ method: "PATCH", path: paths.workspace(slug), body })),
+    onAnswer: (answer) => {
+      absorb(stores, slug, answer);
+      void client.invalidateQueries({ queryKey: queryKeys.me });
+    },
+  });
+};
+
+/** Nothing to keep: the socket's close says the rest, here as in every other tab. */
+const useEnding = (ask: Ask): UseCommand<Committed> => {
+  const client = useQueryClient();
+  return useCommand<Committed>({
+    send: sending(committed, () => ask),
+    onAnswer: () => client.invalidateQueries({ queryKey: queryKeys.me }),
+  });
+};
+
+export const useDeleteWorkspace = (slug: string): UseCommand<Committed> =>
+  useEnding({ method: "DELETE", path: paths.workspace(slug) });
+
+export const useLeaveWorkspace = (slug: string): UseCommand<Committed> =>
+  useEnding({ method: "POST", path: paths.leave(slug) });
 
 export type ChangeMemberRole = ChangeMemberRoleBody & { memberId: string };
+
 /** Shown at once through `useMember(s)`, and taken back when the server refuses. */
-export const useChangeMemberRole = (_slug: string): Command<MemberChanged, ChangeMemberRole> => later;
-export const useRemoveMember = (_slug: string): Command<Committed, { memberId: string }> => later;
-export const useLeaveWorkspace = (_slug: string): Command<Committed> => later;
+export const useChangeMemberRole = (slug: string): UseCommand<MemberChanged, ChangeMemberRole> =>
+  useCommand<MemberChanged, ChangeMemberRole>({
+    send: sending(memberChanged, ({ memberId, ...body }) => ({
+      method: "PATCH",
+      path: paths.member(slug, memberId),
+      body,
+    })),
+    onStart: ({ memberId, roleId }, mutationId) => showRoleOverlay(stores, mutationId, { memberId, roleId }),
+    onAnswer: (answer) => absorb(stores, slug, answer),
+    onEnd: (mutationId) => hideRoleOverlay(stores, mutationId),
+  });
+
+export const useRemoveMember = (slug: string): UseCommand<Committed, { memberId: string }> =>
+  useRemoval(
+    slug,
+    ({ memberId }) => paths.member(slug, memberId),
+    ({ memberId }) => ({ kind: "members", id: memberId }),
+  );
 
 /** `description` may be left out. */
 export type CreateRole = Omit<CreateRoleBody, "description"> & { description?: string };
 export type UpdateRole = UpdateRoleBody & { roleId: string };
-export const useCreateRole = (_slug: string): Command<RoleChanged, CreateRole> => later;
-export const useUpdateRole = (_slug: string): Command<RoleChanged, UpdateRole> => later;
-export const useDeleteRole = (_slug: string): Command<Committed, { roleId: string }> => later;
 
-export const useInvitePeople = (_slug: string): Command<PeopleInvited, InvitePeopleBody> => later;
-export const useRevokeInvitation = (_slug: string): Command<Committed, { invitationId: string }> => later;
-export const useAcceptInvitation = (): Command<WorkspaceJoined, { token: string }> => later;
+export const useCreateRole = (slug: string): UseCommand<RoleChanged, CreateRole> =>
+  useChange(slug, roleChanged, (body) => ({ method: "POST", path: paths.roles(slug), body }));
+
+export const useUpdateRole = (slug: string): UseCommand<RoleChanged, UpdateRole> =>
+  useChange(slug, roleChanged, ({ roleId, ...body }) => ({ method: "PATCH", path: paths.role(slug, roleId), body }));
+
+export const useDeleteRole = (slug: string): UseCommand<Committed, { roleId: string }> =>
+  useRemoval(
+    slug,
+    ({ roleId }) => paths.role(slug, roleId),
+    ({ roleId }) => ({ kind: "roles", id: roleId }),
+  );
+
+export const useInvitePeople = (slug: string): UseCommand<PeopleInvited, InvitePeopleBody> =>
+  useChange(slug, peopleInvited, (body) => ({ method: "POST", path: paths.invitations(slug), body }));
+
+export const useRevokeInvitation = (slug: string): UseCommand<Committed, { invitationId: string }> =>
+  useRemoval(
+    slug,
+    ({ invitationId }) => paths.invitation(slug, invitationId),
+    ({ invitationId }) => ({ kind: "invitations", id: invitationId }),
+  );
 
 export type RenameRoom = RenameRoomBody & { roomId: string };
-export const useCreateRoom = (_slug: string): Command<RoomChanged, CreateRoomBody> => later;
-export const useRenameRoom = (_slug: string): Command<RoomChanged, RenameRoom> => later;
-export const useArchiveRoom = (_slug: string): Command<Committed, { roomId: string }> => later;
+
+export const useCreateRoom = (slug: string): UseCommand<RoomChanged, CreateRoomBody> =>
+  useChange(slug, roomChanged, (body) => ({ method: "POST", path: paths.rooms(slug), body }));
+
+export const useRenameRoom = (slug: string): UseCommand<RoomChanged, RenameRoom> =>
+  useChange(slug, roomChanged, ({ roomId, ...body }) => ({ method: "PATCH", path: paths.room(slug, roomId), body }));
+
+export const useArchiveRoom = (slug: string): UseCommand<Committed, { roomId: string }> =>
+  useRemoval(
+    slug,
+    ({ roomId }) => paths.room(slug, roomId),
+    ({ roomId }) => ({ kind: "rooms", id: roomId }),
+  );

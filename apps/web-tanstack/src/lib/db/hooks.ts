@@ -1,60 +1,103 @@
 import type { ConnectionState } from "@orbit/client";
 import type { Permission, Standing } from "@orbit/shared/access";
 import type { InvitationDto, RoomDto, WorkspaceDto, WorkspaceMemberDto, WorkspaceRoleDto } from "@orbit/shared/dto";
+import { shallow, useSelector } from "@tanstack/react-store";
+import { useLayoutEffect } from "react";
+import * as realtime from "./realtime.ts";
+import { type Farewell, type Flash, type Hydration, stores } from "./stores.ts";
+import type { Viewer } from "./viewer.ts";
+import { byName, createViews, type Presence } from "./views.ts";
 
-export type Viewer = { memberId: string; member: WorkspaceMemberDto; role: WorkspaceRoleDto };
-export type Presence = { status: "online" | "away" | "offline" | "unknown"; lastSeenAt: string | null };
-/** `by`: the name of who made the change; null when Orbit itself did. */
-export type Flash = { by: string | null };
-export type Hydration = { status: "loading" } | { status: "ready" } | { status: "error"; error: Error };
-/** How this person's access to a workspace ended. `by`: the name of who ended it, when it is known. */
-export type Farewell = {
-  kind: "removed" | "left" | "deleted";
-  workspaceName: string | null;
-  by: string | null;
-  at: string | null;
-};
+export type { Farewell, Flash, Hydration, Presence, Viewer };
 
-declare const later: never;
+const views = createViews(stores);
+const NOT_SEEN: Presence = { status: "offline", lastSeenAt: null };
 
 /** Opens the workspace's snapshot and its one socket while the component is mounted; a new slug replaces both. */
-export const useLiveWorkspace = (_slug: string): void => later;
-export const useWorkspace = (): WorkspaceDto | null => later;
+export const useLiveWorkspace = (slug: string): void =>
+  // Before the paint, so that nothing of one workspace is ever seen under the name of another.
+  useLayoutEffect(() => {
+    realtime.openWorkspace(slug);
+    return realtime.closeWorkspace;
+  }, [slug]);
+
+export const useWorkspace = (): WorkspaceDto | null => useSelector(views.workspace);
+
 /** As people see it: with this tab's own unconfirmed role change, if one is under way. */
-export const useMember = (_id: string | null): WorkspaceMemberDto | null => later;
+export const useMember = (id: string | null): WorkspaceMemberDto | null =>
+  useSelector(views.shownMembers, (members) => members.get(id ?? "") ?? null);
+
 /** Sorted by name. */
-export const useMembers = (): readonly WorkspaceMemberDto[] => later;
-export const useRole = (_id: string | null): WorkspaceRoleDto | null => later;
+export const useMembers = (): readonly WorkspaceMemberDto[] => useSelector(views.membersByName);
+
+export const useRole = (id: string | null): WorkspaceRoleDto | null =>
+  useSelector(stores.roles.rows, (roles) => roles.get(id ?? "") ?? null);
+
 /** System roles by rank, then custom ones by name. */
-export const useRoles = (): readonly WorkspaceRoleDto[] => later;
+export const useRoles = (): readonly WorkspaceRoleDto[] => useSelector(views.rolesByPlace);
+
 /** Newest first. */
-export const useInvitations = (): readonly InvitationDto[] => later;
+export const useInvitations = (): readonly InvitationDto[] => useSelector(views.invitationsByAge);
+
 /** The e-mail address of a member or of an invitation; null for those who may not see it. */
-export const useContact = (_id: string): string | null => later;
+export const useContact = (id: string): string | null =>
+  useSelector(stores.contacts, (contacts) => contacts.get(id) ?? null);
+
+/** E-mail addresses by member id, for searching a whole list; empty for those who may not see them. */
+export const useContacts = (): ReadonlyMap<string, string> => useSelector(stores.contacts);
+
 /** Sorted by name. */
-export const useRooms = (): readonly RoomDto[] => later;
-export const useRoom = (_id: string | null): RoomDto | null => later;
+export const useRooms = (): readonly RoomDto[] => useSelector(views.roomsByName);
+
+export const useRoom = (id: string | null): RoomDto | null =>
+  useSelector(stores.rooms.rows, (rooms) => rooms.get(id ?? "") ?? null);
+
 /** Who is in the room now, sorted by name. */
-export const useRoomMembers = (_roomId: string): readonly WorkspaceMemberDto[] => later;
-export const useViewer = (): Viewer | null => later;
-export const useCan = (_permission: Permission): boolean => later;
+export const useRoomMembers = (roomId: string): readonly WorkspaceMemberDto[] => {
+  const ids = useSelector(stores.roomPresence, (rooms) => rooms.get(roomId));
+  return useSelector(views.shownMembers, (members) => (ids ?? []).flatMap((id) => members.get(id) ?? []).sort(byName), {
+    compare: shallow,
+  });
+};
+
+export const useViewer = (): Viewer | null => useSelector(views.viewer);
+
+export const useCan = (permission: Permission): boolean =>
+  useSelector(views.viewer, (viewer) => viewer?.role.permissions.includes(permission) ?? false);
+
 /** The viewer's standing, for `mayActOn` and `mayGrant`. */
-export const useStanding = (): Standing | null => later;
+export const useStanding = (): Standing | null => useSelector(views.viewer, (viewer) => viewer?.role ?? null);
+
 /** Whether a change of this entity by this tab waits for its answer. */
-export const usePending = (_id: string): boolean => later;
-export const usePresence = (_memberId: string): Presence => later;
+export const usePending = (id: string): boolean => useSelector(views.pendingIds, (ids) => ids.has(id));
+
+export const usePresence = (memberId: string): Presence =>
+  useSelector(views.presences, (presences) => presences.get(memberId) ?? NOT_SEEN);
+
+/** Everybody's presence by member id, for filtering and sorting a whole list by it; rows use `usePresence`. */
+export const usePresences = (): ReadonlyMap<string, Presence> => useSelector(views.presences);
+
 /** Members with an open tab, away ones included; null while the connection cannot know. */
-export const useOnlineCount = (): number | null => later;
-export const useConnection = (): ConnectionState => later;
+export const useOnlineCount = (): number | null => useSelector(views.onlineCount);
+
+export const useConnection = (): ConnectionState => useSelector(stores.connection);
+
 /** Not null for about 1.2 s after a change that somebody else, or another tab, made. */
-export const useFlash = (_entityId: string): Flash | null => later;
-export const useHydration = (): Hydration => later;
+export const useFlash = (entityId: string): Flash | null =>
+  useSelector(stores.flashes, (flashes) => flashes.get(entityId) ?? null);
+
+export const useHydration = (): Hydration => useSelector(stores.hydration);
+
 /** How many stored frames arrived after that place in the log. */
-export const useNewActivity = (_sinceSeq: number | null): number => later;
-/** Set once this person's access has ended; null before, and once a workspace is opened again. */
-export const useFarewell = (): Farewell | null => later;
+export const useNewActivity = (sinceSeq: number | null): number =>
+  useSelector(stores.activity, (places) => (sinceSeq === null ? 0 : places.filter((seq) => seq > sinceSeq).length));
+
+/** Set once this person's access has ended and it is known how; null again once a workspace is opened. */
+export const useFarewell = (): Farewell | null => useSelector(stores.farewell);
 
 /** Tries again now: a connection that waits, a snapshot that failed, or a tab that another one replaced. */
-export const retryNow = (): void => later;
-export const enterRoom = (_roomId: string): void => later;
-export const leaveRoom = (_roomId: string): void => later;
+export const retryNow = (): void => realtime.retryNow();
+
+/** Says that this person is in the room, now and after each reconnect, until `leaveRoom`. */
+export const enterRoom = (roomId: string): void => realtime.enterRoom(roomId);
+export const leaveRoom = (roomId: string): void => realtime.leaveRoom(roomId);

@@ -1,0 +1,33 @@
+import { type PreflightAnswer, UNREACHABLE } from "@orbit/client";
+import { type WorkspaceSnapshotDto, workspaceSnapshotDto } from "@orbit/shared/dto";
+import { protocol } from "@orbit/shared/realtime";
+import { get } from "./http-client.ts";
+import { paths } from "./paths.ts";
+
+const PREFLIGHT_WITHIN_MS = 5_000;
+const SNAPSHOT_WITHIN_MS = 30_000;
+
+/** Everything of a workspace, with its position. Kept by the stores and in no cache beside them. @throws Problem */
+export const fetchSnapshot = (slug: string): Promise<WorkspaceSnapshotDto> =>
+  get(paths.workspace(slug), workspaceSnapshotDto, AbortSignal.timeout(SNAPSHOT_WITHIN_MS));
+
+/** Why an upgrade was refused. */
+export const fetchPreflight = async (slug: string): Promise<PreflightAnswer> => {
+  try {
+    const { status, headers } = await fetch(paths.preflight(slug, protocol.version), {
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(PREFLIGHT_WITHIN_MS),
+    });
+    return { status, retryAfterMs: retryAfterMs(headers.get("retry-after")) };
+  } catch {
+    return UNREACHABLE;
+  }
+};
+
+const retryAfterMs = (header: string | null): number | null => {
+  const seconds = Number(header);
+  return header !== null && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : null;
+};
+
+/** Where the socket is, seen from this page. */
+export const socketEndpoint = (): string => new URL(paths.socket, location.href).href.replace(/^http/, "ws");

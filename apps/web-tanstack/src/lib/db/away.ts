@@ -1,0 +1,30 @@
+/** How long without a key, a pointer or a touch before a person counts as away. */
+const PRESENCE_AWAY_MS = 5 * 60_000;
+const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] as const;
+
+/** Tells whether somebody is at this tab: not when it is hidden, and not when nothing was touched for five minutes. */
+export const watchAway = (tell: (isAway: boolean) => void): (() => void) => {
+  const stop = new AbortController();
+  let isAway = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const become = (next: boolean): void => {
+    if (next === isAway) return;
+    isAway = next;
+    tell(next);
+  };
+  const awake = (): void => {
+    if (document.visibilityState === "hidden") return;
+    clearTimeout(timer);
+    timer = setTimeout(() => become(true), PRESENCE_AWAY_MS);
+    become(false);
+  };
+  const look = (): void => (document.visibilityState === "hidden" ? become(true) : awake());
+  const options = { signal: stop.signal, passive: true };
+  for (const sign of SIGNS_OF_LIFE) window.addEventListener(sign, awake, options);
+  document.addEventListener("visibilitychange", look, options);
+  look();
+  return () => {
+    clearTimeout(timer);
+    stop.abort();
+  };
+};

@@ -1,0 +1,248 @@
+import type { Clock, PreflightAnswer, Timers } from "@orbit/client";
+import {
+  type Connection,
+  type ConnectionState,
+  createConnection,
+  type FinalStatus,
+  isFinal,
+  type Transport,
+} from "@orbit/client";
+import type { WorkspaceSnapshotDto } from "@orbit/shared/dto";
+import type { ClientMessage, HelloFrame } from "@orbit/shared/realtime";
+import { together } from "./changes.ts";
+import { createFlashes } from "./flashes.ts";
+import { createFrameApplier, type Received } from "./frame-applier.ts";
+import { type FrameClock, FrameQueue } from "./frame-queue.ts";
+import { hydrate } from "./hydrate.ts";
+import { setPresence } from "./presence.ts";
+import { createRightsWatch } from "./rights.ts";
+import { emptyStores, type Stores } from "./stores.ts";
+
+/** Shorter drops heal before anybody should be told that presence is unknown. */
+const PRESENCE_BELIEVED_MS = 2_000;
+
+export type Surroundings = {
+  stores: Stores;
+  fetchSnapshot: (slug: string) => Promise<WorkspaceSnapshotDto>;
+  preflight: (slug: string) => Promise<PreflightAnswer>;
+  transport: Transport;
+  endpoint: string;
+  clock: Clock;
+  timers: Timers;
+  frameClock: FrameClock;
+  random: () => number;
+  isOnline: () => boolean;
+  /** For the console. */
+  report: (problem: unknown) => void;
+};
+
+/** What a refused snapshot means, once there was one. */
+const endingOf: Readonly<Record<number, FinalStatus>> = {
+  401: "signed_out",
+  403: "revoked",
+  404: "revoked",
+  426: "outdated",
+};
+/** After these, nothing of the workspace may stay on screen. */
+const EMPTYING: readonly FinalStatus[] = ["signed_out", "revoked", "gone"];
+
+const statusOf = (error: unknown): number =>
+  error instanceof Error && "status" in error && typeof error.status === "number" ? error.status : 0;
+
+/** One workspace, live in the stores from `open` to `close`, over at most one socket. */
+export class LiveWorkspace {
+  readonly slug: string;
+  readonly #around: Surroundings;
+  readonly #stores: Stores;
+  readonly #connection: Connection;
+  readonly #queue: FrameQueue<Received>;
+  readonly #rights: ReturnType<typeof createRightsWatch>;
+  readonly #rooms = new Set<string>();
+  #isAway = false;
+  #isClosed = false;
+  /** A snapshot is on its way; `isStale` when another one has to follow it. */
+  #fetching: { isStale: boolean } | null = null;
+  #cancelDoubt: (() => void) | null = null;
+
+  constructor(slug: string, around: Surroundings) {
+    this.slug = slug;
+    this.#around = around;
+    this.#stores = around.stores;
+    this.#rights = createRightsWatch(around.stores);
+    const apply = createFrameApplier({
+      stores: around.stores,
+      flash: createFlashes(around.stores, around.timers.after),
+      onFault: (error) => this.#notApplied(error),
+    });
+    this.#queue = new FrameQueue(around.frameClock, (frames) => {
+      apply(frames);
+      if (this.#rights.changed()) void this.refetch();
+    });
+    this.#connection = createConnection({
+      ...around,
+      workspace: slug,
+      cursor: () => this.#snapshotAt,
+      preflight: () => around.preflight(slug),
+      on: {
+        frame: (frame, position) =>
+          frame.type === "hello" ? this.#greeted(frame) : this.#queue.push({ frame, position }),
+        state: (state) => this.#stateChanged(state),
+        resync: () => void this.refetch(),
+        // Its kind is not known here, so everything is fetched anew.
+        unknown: () => void this.refetch(),
+        fault: around.report,
+      },
+    });
+  }
+
+  #snapshotAt: WorkspaceSnapshotDto["position"] | null = null;
+
+  async open(): Promise<void> {
+    together(() => {
+      emptyStores(this.#stores);
+      this.#stores.farewell.setState(() => null);
+      this.#stores.connection.setState(() => ({ status: "connecting" }));
+      this.#stores.presenceIsKnown.setState(() => true);
+      this.#stores.hydration.setState(() => ({ status: "loading" }));
+    });
+    await this.refetch();
+    if (this.#isClosed || this.#isRefused()) return;
+    this.#connection.start();
+    if (!this.#around.isOnline()) this.#connection.offline();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancelDoubt?.();
+    this.#queue.flush();
+    this.#connection.stop();
+    together(() => {
+      emptyStores(this.#stores);
+      this.#stores.connection.setState(() => ({ status: "idle" }));
+    });
+  }
+
+  /** The session is over, as somebody else found out. */
+  end(status: FinalStatus): void {
+    this.#connection.end(status);
+  }
+
+  retryNow(): void {
+    this.#connection.retryNow();
+  }
+
+  online(): void {
+    this.#connection.online();
+  }
+
+  offline(): void {
+    this.#connection.offline();
+  }
+
+  focus(): void {
+    this.#connection.focus();
+  }
+
+  /** A server that greets us anew is told again. */
+  away(isAway: boolean): void {
+    this.#isAway = isAway;
+    this.#connection.send({ type: isAway ? "presence.away" : "presence.back" });
+  }
+
+  enterRoom(roomId: string): void {
+    this.#rooms.add(roomId);
+    this.#connection.send({ type: "room.enter", roomId });
+  }
+
+  leaveRoom(roomId: string): void {
+    this.#rooms.delete(roomId);
+    this.#connection.send({ type: "room.leave", roomId });
+  }
+
+  /** Takes a snapshot. While one is on its way, a second call makes another one follow, since the first may be too old. */
+  async refetch(): Promise<void> {
+    if (this.#fetching) {
+      this.#fetching.isStale = true;
+      return;
+    }
+    const fetching = { isStale: false };
+    this.#fetching = fetching;
+    try {
+      const snapshot = await this.#newest(fetching);
+      this.#fetching = null;
+      if (!this.#isClosed) this.#hydrated(snapshot);
+    } catch (error) {
+      this.#fetching = null;
+      if (!this.#isClosed) this.#notHydrated(error);
+    }
+  }
+
+  async #newest(fetching: { isStale: boolean }): Promise<WorkspaceSnapshotDto> {
+    const snapshot = await this.#around.fetchSnapshot(this.slug);
+    if (!fetching.isStale || this.#isClosed) return snapshot;
+    fetching.isStale = false;
+    return this.#newest(fetching);
+  }
+
+  #hydrated(snapshot: WorkspaceSnapshotDto): void {
+    if (isFinal(this.#connection.state)) return;
+    this.#queue.flush();
+    hydrate(this.#stores, snapshot);
+    this.#rights.hydrated();
+    this.#snapshotAt = snapshot.position;
+    this.#stores.hydration.setState(() => ({ status: "ready" }));
+    this.#connection.synced(snapshot.position);
+  }
+
+  #notHydrated(error: unknown): void {
+    const asError = error instanceof Error ? error : new Error(String(error));
+    const ending = endingOf[statusOf(error)];
+    // One that was never shown is not an access that ended: the screen says so in other words.
+    const wasShown = this.#stores.hydration.get().status === "ready";
+    if (!wasShown) this.#stores.hydration.setState(() => ({ status: "error", error: asError }));
+    if (ending && (wasShown || ending !== "revoked")) this.#connection.end(ending);
+    else this.#connection.syncFailed();
+  }
+
+  #isRefused(): boolean {
+    const hydration = this.#stores.hydration.get();
+    if (isFinal(this.#connection.state)) return true;
+    const isRefused = hydration.status === "error" && endingOf[statusOf(hydration.error)] !== undefined;
+    if (isRefused) this.#stores.connection.setState(() => ({ status: "idle" }));
+    return isRefused;
+  }
+
+  #notApplied(error: unknown): void {
+    this.#around.report(error);
+    this.#connection.resync("frame_not_applied");
+  }
+
+  #greeted(hello: HelloFrame): void {
+    this.#queue.flush();
+    together(() => setPresence(this.#stores, hello.presence, hello.roomPresence));
+    const again: ClientMessage[] = [...this.#rooms].map((roomId) => ({ type: "room.enter", roomId }));
+    if (this.#isAway) again.push({ type: "presence.away" });
+    for (const message of again) this.#connection.send(message);
+  }
+
+  #stateChanged(state: ConnectionState): void {
+    // A removed member's last frame comes just before the close, and has to be heard first.
+    this.#queue.flush();
+    together(() => {
+      if (isFinal(state) && EMPTYING.includes(state.status)) emptyStores(this.#stores);
+      this.#stores.connection.setState(() => state);
+      this.#doubtPresence(state);
+    });
+  }
+
+  #doubtPresence({ status }: ConnectionState): void {
+    const setKnown = (isKnown: boolean): void => this.#stores.presenceIsKnown.setState(() => isKnown);
+    if (status === "reconnecting") {
+      this.#cancelDoubt ??= this.#around.timers.after(PRESENCE_BELIEVED_MS, () => setKnown(false));
+      return;
+    }
+    this.#cancelDoubt?.();
+    this.#cancelDoubt = null;
+    setKnown(status === "live" || status === "resyncing" || status === "connecting");
+  }
+}

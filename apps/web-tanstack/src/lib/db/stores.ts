@@ -1,0 +1,92 @@
+import type { ConnectionState } from "@orbit/client";
+import type {
+  InvitationDto,
+  PositionDto,
+  PresenceDto,
+  RoomDto,
+  WorkspaceDto,
+  WorkspaceMemberDto,
+  WorkspaceRoleDto,
+} from "@orbit/shared/dto";
+import { createStore } from "@tanstack/react-store";
+import { EntityStore } from "./entity-store.ts";
+
+/** `by`: the name of who made the change; null when Orbit itself did. */
+export type Flash = { readonly by: string | null };
+/** How this person's access to a workspace ended. `by`: the name of who ended it, when it is known. */
+export type Farewell = {
+  readonly kind: "removed" | "left" | "deleted";
+  readonly workspaceName: string | null;
+  readonly by: string | null;
+  readonly at: string | null;
+};
+export type Hydration =
+  | { readonly status: "loading" }
+  | { readonly status: "ready" }
+  | { readonly status: "error"; readonly error: Error };
+/** A role this tab gave a member, not yet confirmed. */
+export type RoleOverlay = { readonly memberId: string; readonly roleId: string };
+
+const mapStore = <V>() => createStore<ReadonlyMap<string, V>>(new Map());
+
+/** Everything this tab knows of one workspace. Nothing outside of `lib/db` touches it. */
+export const createStores = () => ({
+  /** One row. */
+  workspace: new EntityStore<WorkspaceDto>(),
+  members: new EntityStore<WorkspaceMemberDto>(),
+  roles: new EntityStore<WorkspaceRoleDto>(),
+  invitations: new EntityStore<InvitationDto>(),
+  rooms: new EntityStore<RoomDto>(),
+  /** E-mail address by member or invitation. */
+  contacts: mapStore<string>(),
+  presence: mapStore<PresenceDto>(),
+  /** Whether what `presence` says can be believed. */
+  presenceIsKnown: createStore<boolean>(true),
+  /** The members in a room, by room. */
+  roomPresence: mapStore<readonly string[]>(),
+  /** The viewer's own member id. */
+  viewerId: createStore<{ readonly memberId: string } | null>(null),
+  connection: createStore<ConnectionState>({ status: "idle" }),
+  hydration: createStore<Hydration>({ status: "loading" }),
+  /** The places of recent stored frames, ascending. */
+  activity: createStore<readonly number[]>([]),
+  /** By entity. */
+  flashes: mapStore<Flash>(),
+  /** By mutation. */
+  roleOverlays: mapStore<RoleOverlay>(),
+  farewell: createStore<Farewell | null>(null),
+});
+
+export type Stores = ReturnType<typeof createStores>;
+
+/** This tab's. */
+export const stores = createStores();
+
+const entityStores = (of: Stores) => [of.workspace, of.members, of.roles, of.invitations, of.rooms];
+
+export const enterEpoch = (of: Stores, { epoch }: PositionDto): void => {
+  for (const store of entityStores(of)) store.enterEpoch(epoch);
+};
+
+/** Nothing of the workspace stays; how the access ended does. */
+export const emptyStores = (of: Stores): void => {
+  for (const store of entityStores(of)) store.clear();
+  for (const store of [of.contacts, of.presence, of.roomPresence, of.flashes, of.roleOverlays]) {
+    store.setState(() => new Map());
+  }
+  of.viewerId.setState(() => null);
+  of.activity.setState(() => []);
+};
+
+/** The workspace there is, if there is one. */
+export const workspaceOf = (of: Stores): WorkspaceDto | null => of.workspace.values()[0] ?? null;
+
+/** A copy of the map with one entry more, other or fewer (`undefined`). */
+export const withEntry =
+  <V>(key: string, value: V | undefined) =>
+  (map: ReadonlyMap<string, V>): ReadonlyMap<string, V> => {
+    const next = new Map(map);
+    if (value === undefined) next.delete(key);
+    else next.set(key, value);
+    return next;
+  };

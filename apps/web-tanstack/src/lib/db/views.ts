@@ -1,0 +1,66 @@
+import type { RoleKind } from "@orbit/shared/access";
+import type { InvitationDto, WorkspaceMemberDto, WorkspaceRoleDto } from "@orbit/shared/dto";
+import { createStore } from "@tanstack/react-store";
+import type { Stores } from "./stores.ts";
+import type { Viewer } from "./viewer.ts";
+
+export type Presence = {
+  readonly status: "online" | "away" | "offline" | "unknown";
+  readonly lastSeenAt: string | null;
+};
+
+const NOT_SEEN: Presence = { status: "offline", lastSeenAt: null };
+const UNKNOWN: Presence = { status: "unknown", lastSeenAt: null };
+
+const collator = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
+/** The id decides between namesakes, so that a list never shuffles. */
+export const byName = (a: { id: string; name: string }, b: { id: string; name: string }): number =>
+  collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
+
+const place: Record<RoleKind, number> = { owner: 0, admin: 1, member: 2, guest: 3, custom: 4 };
+const byPlace = (a: WorkspaceRoleDto, b: WorkspaceRoleDto): number => place[a.kind] - place[b.kind] || byName(a, b);
+const newestFirst = (a: InvitationDto, b: InvitationDto): number =>
+  b.createdAt.localeCompare(a.createdAt) || (a.id < b.id ? -1 : 1);
+
+const withRole = (members: ReadonlyMap<string, WorkspaceMemberDto>, memberId: string, roleId: string) => {
+  const member = members.get(memberId);
+  return member ? new Map(members).set(memberId, { ...member, roleId }) : members;
+};
+
+/** What is derived from the stores, computed once per change however many components read it. */
+export const createViews = (stores: Stores) => {
+  const { members, roles, invitations, rooms, roleOverlays, presence, presenceIsKnown } = stores;
+  const shownMembers = createStore(() => {
+    let shown = members.rows.get();
+    for (const { memberId, roleId } of roleOverlays.get().values()) shown = withRole(shown, memberId, roleId);
+    return shown;
+  });
+  const presences = createStore(() => {
+    const isKnown = presenceIsKnown.get();
+    const seen = presence.get();
+    const entryOf = (id: string): Presence => (isKnown ? (seen.get(id) ?? NOT_SEEN) : UNKNOWN);
+    return new Map([...members.rows.get().keys()].map((id): [string, Presence] => [id, entryOf(id)]));
+  });
+  return {
+    /** With this tab's unconfirmed role changes. */
+    shownMembers,
+    presences,
+    workspace: createStore(() => [...stores.workspace.rows.get().values()][0] ?? null),
+    membersByName: createStore(() => [...shownMembers.get().values()].sort(byName)),
+    rolesByPlace: createStore(() => [...roles.rows.get().values()].sort(byPlace)),
+    invitationsByAge: createStore(() => [...invitations.rows.get().values()].sort(newestFirst)),
+    roomsByName: createStore(() => [...rooms.rows.get().values()].sort(byName)),
+    pendingIds: createStore(() => new Set([...roleOverlays.get().values()].map(({ memberId }) => memberId))),
+    onlineCount: createStore(() => {
+      if (!presenceIsKnown.get()) return null;
+      return [...presences.get().values()].filter(({ status }) => status === "online" || status === "away").length;
+    }),
+    viewer: createStore((before?: Viewer | null): Viewer | null => {
+      const member = members.rows.get().get(stores.viewerId.get()?.memberId ?? "");
+      const role = member && roles.rows.get().get(member.roleId);
+      if (!member || !role) return null;
+      // The same object while nothing of it changed, so that its readers do not render.
+      return before?.member === member && before.role === role ? before : { memberId: member.id, member, role };
+    }),
+  };
+};
