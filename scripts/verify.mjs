@@ -19,7 +19,7 @@ const steps = [
     args: ["ci", "--error-on-warnings", "."],
   },
   { name: "dead code", command: "node_modules/.bin/knip", args: [] },
-  { name: "docs drift", command: "node_modules/.bin/tsx", args: ["scripts/docs.ts", "--check"] },
+  { name: "docs drift", command: "node_modules/.bin/tsx", args: ["scripts/reference.ts", "--check"] },
   { name: "tests", command: node, args: ["scripts/test.mjs"], tally: tallyFile },
 ];
 
