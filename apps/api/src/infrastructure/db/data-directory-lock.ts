@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 export type DirectoryLock = { release: () => Promise<void> };
@@ -22,27 +22,53 @@ export class DataDirectoryLocked extends Error {
 /** Process ids are reused; the moment a process started, in ticks since its machine booted, tells two of them apart. */
 type Holder = { pid: number; startedAt: string | null; bootId: string | null };
 
-const LOCK_FILE = "orbit.lock";
+const LOCK_FILE = /^orbit-lock\.(\d+)$/;
+const FREE = JSON.stringify(null);
 
 /**
  * Takes the directory for this process, until `release` or until the process is gone: a lock whose holder no longer lives
  * is stale and taken over.
  *
+ * A lock file is never taken from anybody. Whoever takes over makes the file with the next number, which only one process
+ * can; the highest number counts and is never deleted. Deleting a stale file instead would race: between finding it stale
+ * and deleting it, it may have become somebody else's.
+ *
  * @throws DataDirectoryLocked
  */
 export const lockDataDirectory = async (directory: string): Promise<DirectoryLock> => {
-  const path = join(directory, LOCK_FILE);
   const mine = JSON.stringify(await holderOf(process.pid));
-  while (!(await create(path, mine))) await removeIfStale(path, directory);
-  return { release: () => removeExactly(path, mine) };
+  for (;;) {
+    const number = (await highest(directory)) + 1;
+    if (number > 1 && !(await isFree(directory, number - 1))) continue;
+    const path = pathOf(directory, number);
+    if (!(await publish(path, { content: mine, by: link }))) continue;
+    if ((await removeOthers(directory, number)) === "overtaken") continue;
+    return { release: () => free(path, mine) };
+  }
 };
 
-/** Written aside and linked into place, so that nobody ever reads half a lock. */
-const create = async (path: string, content: string): Promise<boolean> => {
+const pathOf = (directory: string, number: number): string => join(directory, `orbit-lock.${number}`);
+
+const numbers = async (directory: string): Promise<number[]> =>
+  (await readdir(directory)).flatMap((name) => LOCK_FILE.exec(name)?.[1] ?? []).map(Number);
+
+const highest = async (directory: string): Promise<number> => Math.max(0, ...(await numbers(directory)));
+
+/** False when that file is gone by now, since a higher one took its place. */
+const isFree = async (directory: string, number: number): Promise<boolean> => {
+  const content = await readIfThere(pathOf(directory, number));
+  if (content === null) return false;
+  const holder = parseHolder(content);
+  if (holder && (await isHeld(holder))) throw new DataDirectoryLocked(directory, holder.pid);
+  return true;
+};
+
+/** Written aside and then put into place, so that nobody ever reads half a lock. `link` refuses to replace, `rename` replaces. */
+const publish = async (path: string, { content, by }: { content: string; by: typeof link }): Promise<boolean> => {
   const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, content);
   try {
-    await link(draft, path);
+    await by(draft, path);
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
@@ -52,25 +78,17 @@ const create = async (path: string, content: string): Promise<boolean> => {
   }
 };
 
-const removeIfStale = async (path: string, directory: string): Promise<void> => {
-  const content = await readIfThere(path);
-  if (content === null) return;
-  const holder = parseHolder(content);
-  if (holder && (await isHeld(holder))) throw new DataDirectoryLocked(directory, holder.pid);
-  await removeExactly(path, content);
+/** Lower numbers may return while we look: whoever made one finds ours above it, and withdraws. */
+const removeOthers = async (directory: string, number: number): Promise<"ours" | "overtaken"> => {
+  const others = await numbers(directory);
+  const isOvertaken = others.some((other) => other > number);
+  const spent = others.filter((other) => other < number || (isOvertaken && other === number));
+  await Promise.all(spent.map((other) => rm(pathOf(directory, other), { force: true })));
+  return isOvertaken ? "overtaken" : "ours";
 };
 
-/** Removes the lock only if it is still the one that was read: another process may have taken it over in between. */
-const removeExactly = async (path: string, content: string): Promise<void> => {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return;
-    throw error;
-  }
-  if ((await readIfThere(aside)) !== content) await link(aside, path).catch(() => {});
-  await rm(aside, { force: true });
+const free = async (path: string, mine: string): Promise<void> => {
+  if ((await readIfThere(path)) === mine) await publish(path, { content: FREE, by: rename });
 };
 
 const isHeld = async (holder: Holder): Promise<boolean> => {
@@ -101,7 +119,7 @@ const startedAt = (stat: string | null): string | null => stat?.slice(stat.lastI
 
 const parseHolder = (content: string): Holder | null => {
   try {
-    const { pid, startedAt = null, bootId = null } = JSON.parse(content);
+    const { pid, startedAt = null, bootId = null } = JSON.parse(content) ?? {};
     return Number.isSafeInteger(pid) && pid > 0 ? { pid, startedAt, bootId } : null;
   } catch {
     return null; // not a lock of ours, or cut short by a full disk: nobody holds it

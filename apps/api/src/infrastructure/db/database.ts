@@ -6,6 +6,8 @@ import type { DatabaseSchema } from "./schema.ts";
 export type Database = {
   readonly kind: "embedded" | "postgres";
   readonly kysely: Kysely<DatabaseSchema>;
+  /** For migrations, which may take longer than any request may. `kysely` is one connection, apart from the others if it can be. */
+  withoutTimeLimit<T>(work: (kysely: Kysely<DatabaseSchema>) => Promise<T>): Promise<T>;
   /** Waits for running queries, then lets go of connections and of the data directory. Idempotent. */
   close(): Promise<void>;
 };
@@ -17,7 +19,7 @@ export type DatabaseOptions = {
   dataDir: string;
   /** Connections to Postgres. The embedded database has one session, whatever this says. */
   poolMax?: number;
-  /** Hears of connections that broke while idle; nothing needs doing, the pool opens new ones. */
+  /** Hears of connections that were lost; nothing needs doing, the pool opens new ones. */
   log: (message: string, error: unknown) => void;
 };
 

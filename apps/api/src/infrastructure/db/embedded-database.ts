@@ -7,6 +7,7 @@ import pg from "pg";
 import { type DirectoryLock, lockDataDirectory } from "./data-directory-lock.ts";
 import type { Database, DatabaseOptions } from "./database.ts";
 import type { DatabaseSchema } from "./schema.ts";
+import { surviveLostConnections } from "./survive-lost-connections.ts";
 import { typeParsers } from "./type-parsers.ts";
 
 const IN_MEMORY = "memory://";
@@ -42,13 +43,22 @@ const serve = (lite: PGlite, log: DatabaseOptions["log"], release: () => Promise
     connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
     types: typeParsers,
   } as pg.PoolConfig); // `connection` is an option of pg's Client that its types leave out.
-  pool.on("error", (error) => log("the embedded database reported an error while idle", error));
+  surviveLostConnections(pool, log);
   const kysely = new Kysely<DatabaseSchema>({ dialect: new PostgresDialect({ pool }) });
   const close = async () => {
     await kysely.destroy();
     await lite.close();
     await release();
   };
-  let closing: Promise<void> | null = null;
-  return { kind: "embedded", kysely, close: () => (closing ??= close()) };
+  let closing: Promise<void> | undefined;
+  return {
+    kind: "embedded",
+    kysely,
+    // It has no time limits, and no second connection.
+    withoutTimeLimit: (work) => work(kysely),
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
 };

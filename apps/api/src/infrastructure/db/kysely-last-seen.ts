@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { LastSeen } from "#application/ports/last-seen.ts";
+import { whenUnavailable } from "./database-errors.ts";
 import type { DatabaseSchema } from "./schema.ts";
 
 export class KyselyLastSeen implements LastSeen {
@@ -15,6 +16,7 @@ export class KyselyLastSeen implements LastSeen {
       .updateTable("workspace_members")
       .set({ last_seen_at: sql`greatest(last_seen_at, ${at})` })
       .where("id", "=", memberId)
-      .execute();
+      .execute()
+      .catch(whenUnavailable);
   }
 }

@@ -1,0 +1,20 @@
+import { sql } from "kysely";
+import { expect, inject, test } from "vitest";
+import { createDatabaseOn } from "../../../test/support/embedded-postgres.ts";
+import type {} from "../../../test/support/postgres-global-setup.ts"; // declares what `inject` finds
+import { openDatabase } from "./database.ts";
+import { migrateToLatest } from "./migrate.ts";
+
+const NODES = 4;
+
+test("several nodes that start at once on an empty database migrate it once", async () => {
+  const databaseUrl = await createDatabaseOn(inject("postgresUrl"));
+  const nodes = await Promise.all(
+    Array.from({ length: NODES }, () => openDatabase({ databaseUrl, dataDir: "", log: () => {} })),
+  );
+  await Promise.all(nodes.map(migrateToLatest));
+  const [first] = nodes;
+  const { rows } = await sql`select name from kysely_migration`.execute(first?.kysely ?? expect.fail());
+  expect(rows).toEqual([{ name: "0001_initial" }]);
+  await Promise.all(nodes.map((node) => node.close()));
+});
