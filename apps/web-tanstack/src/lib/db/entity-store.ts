@@ -82,9 +82,7 @@ export class EntityStore<T extends Versioned> {
   }
 
   #isGone(id: string, seq: number): boolean {
-    const removedAt = this.#removedAt.get(id);
-    if (removedAt !== undefined) return seq <= removedAt;
-    return seq <= this.#base && !this.#rows.has(id);
+    return !this.#rows.has(id) && seq <= Math.max(this.#base, this.#removedAt.get(id) ?? -1);
   }
 
   #put(row: T, seq: number): Outcome {

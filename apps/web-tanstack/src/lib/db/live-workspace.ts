@@ -71,7 +71,7 @@ export class LiveWorkspace {
     this.#rights = createRightsWatch(around.stores);
     const apply = createFrameApplier({
       stores: around.stores,
-      flash: createFlashes(around.stores, around.timers.after),
+      flash: createFlashes(around.stores, (delayMs, run) => around.timers.after(delayMs, run)),
       onFault: (error) => this.#notApplied(error),
     });
     this.#queue = new FrameQueue(around.frameClock, (frames) => {
