@@ -2,7 +2,7 @@ import cookies from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import { serializerCompiler, validatorCompiler } from "@fastify/type-provider-zod";
 import type { DemoSignIns } from "@orbit/shared/http";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { AccessReader } from "#application/ports/access-reader.ts";
 import type { Ports } from "#application/ports/ports.ts";
 import { registerApiDocument } from "./api-document.ts";
@@ -57,7 +57,7 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 const createServer = ({ log, ports, settings }: HttpDependencies): FastifyInstance =>
   Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => ports.ids.next(),
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     bodyLimit: BODY_LIMIT_BYTES,
