@@ -1,0 +1,59 @@
+import { Loader, NativeSelect } from "@mantine/core";
+import type { WorkspaceMemberDto } from "@orbit/shared/dto";
+import { useState } from "react";
+import { useChangeMemberRole } from "#web/lib/api/mutations.ts";
+import { usePending, useRole, useRoles, useStanding } from "#web/lib/db/hooks.ts";
+import { Explained } from "#web/ui/explained.tsx";
+import { whyNotChangeRole, whyNotGrant } from "./member-rules.ts";
+import { refusalText } from "./refusal-text.ts";
+import classes from "./role-select.module.css";
+import { useIsLastOwner } from "./use-is-last-owner.ts";
+
+/** The member's role: a choice for those who may make it, else its name and the reason. */
+export const RoleSelect = ({ slug, member }: { slug: string; member: WorkspaceMemberDto }) => {
+  const standing = useStanding();
+  const role = useRole(member.roleId);
+  const lastOwner = useIsLastOwner(member.roleId);
+  const reason = whyNotChangeRole({ standing, target: role, lastOwner });
+  if (!reason) return <RoleChoice slug={slug} member={member} />;
+  return (
+    <Explained reason={reason}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reason has to be reachable by keyboard */}
+      <span className={classes.fixed} tabIndex={0} role="note">
+        {role?.name ?? "…"}
+      </span>
+    </Explained>
+  );
+};
+
+const RoleChoice = ({ slug, member }: { slug: string; member: WorkspaceMemberDto }) => {
+  const roles = useRoles();
+  const standing = useStanding();
+  const pending = usePending(member.id);
+  const change = useChangeMemberRole(slug);
+  const [refused, setRefused] = useState<string | null>(null);
+  const choose = (roleId: string) => {
+    setRefused(null);
+    change.mutate(
+      { memberId: member.id, roleId, version: member.version },
+      { onError: (problem) => setRefused(refusalText(problem, member.name, roles)) },
+    );
+  };
+  return (
+    <div>
+      <NativeSelect
+        aria-label={`Role of ${member.name}`}
+        className={classes.choice}
+        value={member.roleId}
+        onChange={(event) => choose(event.currentTarget.value)}
+        rightSection={pending && <Loader size={14} aria-label="Saving" role="img" />}
+        data={roles.map((role) => {
+          const why = role.id === member.roleId ? null : whyNotGrant(standing, role);
+          return { value: role.id, label: why ? `${role.name} (${why})` : role.name, disabled: why !== null };
+        })}
+        error={refused}
+        errorProps={{ role: "alert" }}
+      />
+    </div>
+  );
+};

@@ -1,0 +1,47 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const orbit: MantineColorsTuple = [
+  "#f2f0ff",
+  "#e4e0ff",
+  "#c6beff",
+  "#a398ff",
+  "#8777f8",
+  "#6c59ec",
+  "#6049df",
+  "#5340cf",
+  "#4837ad",
+  "#372a84",
+];
+
+const dark: MantineColorsTuple = [
+  "#e4e6ec",
+  "#c3c7d2",
+  "#a3a9b8",
+  "#747b8c",
+  "#3a4050",
+  "#2d323e",
+  "#232732",
+  "#1b1e26",
+  "#14161c",
+  "#0d0f13",
+];
+
+export const theme = createTheme({
+  primaryColor: "orbit",
+  primaryShade: { light: 7, dark: 5 },
+  colors: { orbit, dark },
+  fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
+  defaultRadius: "md",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  headings: { fontWeight: "650" },
+  components: {
+    // Locking the scroll would inject a style element, which the content security policy forbids; global.css does it.
+    Modal: { defaultProps: { lockScroll: false, centered: true, radius: "lg" } },
+    Drawer: { defaultProps: { lockScroll: false } },
+    Tooltip: {
+      defaultProps: { withArrow: true, multiline: true, maw: 280, events: { hover: true, focus: true, touch: true } },
+    },
+    Menu: { defaultProps: { shadow: "md", position: "bottom-end", withinPortal: true } },
+  },
+});

@@ -1,0 +1,17 @@
+import { Tooltip, VisuallyHidden } from "@mantine/core";
+import { cloneElement, type ReactElement, useId } from "react";
+
+type Describable = { "aria-describedby"?: string };
+type ExplainedProps = { reason: string | null; children: ReactElement<Describable> };
+
+/** Gives a control that can't be used its reason, on hover, on focus and for screen readers. */
+export const Explained = ({ reason, children }: ExplainedProps) => {
+  const id = useId();
+  if (!reason) return children;
+  return (
+    <>
+      <Tooltip label={reason}>{cloneElement(children, { "aria-describedby": id })}</Tooltip>
+      <VisuallyHidden id={id}>{reason}</VisuallyHidden>
+    </>
+  );
+};
