@@ -280,13 +280,17 @@ export const repositoriesContract = (make: () => Promise<UnderTest>): void => {
       for (const [code, take] of takers) await expect(write(take)).rejects.toEqual(rejects(code));
     });
 
-    test("saving what did not change writes nothing", async () => {
+    test("saving what did not change writes nothing, even when somebody else changed it meanwhile", async () => {
       const { workspaceId } = founded;
-      await write(async (tx) => {
-        const workspace = await tx.workspaces.lockById(workspaceId);
-        if (workspace) await tx.workspaces.save(workspace);
-      });
-      expect((await read(({ workspaces }) => workspaces.byId(workspaceId)))?.state.version).toBe(1);
+      const { value: roomId } = await addRoom(world, workspaceId);
+      const [unchanged, renamed] = await read(async ({ rooms }) => [
+        await rooms.byId(workspaceId, roomId),
+        await rooms.byId(workspaceId, roomId),
+      ]);
+      renamed?.rename("Renamed meanwhile");
+      await write(async (tx) => renamed && tx.rooms.save(renamed));
+      await write(async (tx) => unchanged && tx.rooms.save(unchanged));
+      expect((await read(({ rooms }) => rooms.byId(workspaceId, roomId)))?.state.name).toBe("Renamed meanwhile");
     });
   });
 };

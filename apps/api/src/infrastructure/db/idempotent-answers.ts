@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import type { Committed, WriteContext } from "#application/ports/unit-of-work.ts";
 import { DomainError } from "#domain/kernel/domain-error.ts";
 import { type SealedAnswer, sealedAnswer } from "../auth/sealed-answer.ts";
-import type { DatabaseSchema } from "./schema.ts";
+import type { DatabaseSchema, NewRow } from "./schema.ts";
 
 /** One command's claim on its idempotency key, within the transaction that carries the command out. */
 export type Claim<T> = {
@@ -13,6 +13,12 @@ export type Claim<T> = {
 };
 
 type Tx = Transaction<DatabaseSchema>;
+
+const HOUR_MS = 3_600_000;
+/** A client that repeats itself does so within minutes; what is kept longer is only a risk. */
+const KEPT_FOR_MS = 24 * HOUR_MS;
+/** Each claim forgets more answers than it adds, so that the table stays as small as a day. */
+const FORGOTTEN_AT_ONCE = 4;
 
 /**
  * Claims the key before anything else is locked. Where another transaction is carrying out the same command right now,
@@ -25,14 +31,33 @@ export const claimKey = async <T>(tx: Tx, context: WriteContext, now: Date): Pro
   const { scope, key, request } = context.idempotency;
   const sealed = sealedAnswer(scope, key);
   const row = { lookup: sealed.lookup, fingerprint: sealed.fingerprint(request), created_at: now };
-  const claimed = await tx
+  if (await isFirst(tx, row)) return { earlier: null, answer: (first) => store(tx, sealed, JSON.stringify(first)) };
+  return { earlier: await replay(tx, sealed, request), answer: async () => {} };
+};
+
+/** Inserts the row unless its key is taken, and forgets old ones by the way: no timer, and no round trip more. */
+const isFirst = async (tx: Tx, row: NewRow<"idempotency_keys">): Promise<boolean> => {
+  const oldest = new Date(row.created_at.getTime() - KEPT_FOR_MS);
+  const { numInsertedOrUpdatedRows } = await tx
+    .with("forgotten", (db) =>
+      db.deleteFrom("idempotency_keys").where("lookup", "in", (keys) =>
+        keys
+          .selectFrom("idempotency_keys")
+          .select("lookup")
+          .where("created_at", "<", oldest)
+          // One statement can't both delete a row and find it taken.
+          .where("lookup", "<>", row.lookup)
+          .orderBy("created_at")
+          .limit(FORGOTTEN_AT_ONCE)
+          .forUpdate()
+          .skipLocked(),
+      ),
+    )
     .insertInto("idempotency_keys")
     .values(row)
     .onConflict((conflict) => conflict.column("lookup").doNothing())
     .executeTakeFirst();
-  if (claimed.numInsertedOrUpdatedRows === 0n)
-    return { earlier: await replay(tx, sealed, request), answer: async () => {} };
-  return { earlier: null, answer: (committed) => store(tx, sealed, JSON.stringify(committed)) };
+  return numInsertedOrUpdatedRows === 1n;
 };
 
 const replay = async <T>(tx: Tx, sealed: SealedAnswer, request: string): Promise<Committed<T>> => {
