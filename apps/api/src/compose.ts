@@ -1,0 +1,96 @@
+import type { DemoSignIns } from "@orbit/shared/http";
+import type { FastifyInstance } from "fastify";
+import pino, { type Logger } from "pino";
+import { collectDefaultMetrics, Registry } from "prom-client";
+import { seedDemo } from "#application/demo/seed-demo.ts";
+import type { Ports } from "#application/ports/ports.ts";
+import { Argon2Secrets } from "#infrastructure/auth/argon2-secrets.ts";
+import { openDatabase } from "#infrastructure/db/database.ts";
+import { KyselyAccessReader } from "#infrastructure/db/kysely-access-reader.ts";
+import { KyselyLastSeen } from "#infrastructure/db/kysely-last-seen.ts";
+import { KyselyUnitOfWork } from "#infrastructure/db/kysely-unit-of-work.ts";
+import { migrateToLatest } from "#infrastructure/db/migrate.ts";
+import { InProcessEventBus } from "#infrastructure/events/in-process-event-bus.ts";
+import { LoggedRealtimeReport } from "#infrastructure/system/logged-realtime-report.ts";
+import { SystemClock } from "#infrastructure/system/system-clock.ts";
+import { SystemTimers } from "#infrastructure/system/system-timers.ts";
+import { UuidV7Generator } from "#infrastructure/system/uuid-v7-generator.ts";
+import { logOptions } from "#interfaces/http/log-options.ts";
+import { sendProblem } from "#interfaces/http/send-problem.ts";
+import { buildHttpServer } from "#interfaces/http/server.ts";
+import { sessionCookie } from "#interfaces/http/session-cookie.ts";
+import { openRealtimeDoor } from "#interfaces/ws/open-realtime-door.ts";
+import { InProcessRealtimeHub } from "#realtime/in-process-realtime-hub.ts";
+import { createRealtime, defaultRealtimeSettings, type Realtime } from "#realtime/realtime.ts";
+import type { Config } from "./config.ts";
+
+export type Orbit = {
+  server: FastifyInstance;
+  realtime: Realtime;
+  /** Who can sign in to the demo; null outside demo mode. */
+  demo: DemoSignIns | null;
+  /** Undoes everything, backwards: sockets are sent away, commands in flight finish, the database is let go. Idempotent. */
+  close(): Promise<void>;
+};
+
+/** What whoever starts the process brings. `webRoot` is the folder of the built pages; without it, the API is alone. */
+export type Overrides = { webRoot?: string };
+
+const openStorage = async (config: Config, log: Logger) => {
+  const { databaseUrl, dataDir } = config;
+  const heard = (message: string, error: unknown) => log.warn({ err: error }, message);
+  const database = await openDatabase({ databaseUrl: databaseUrl ?? undefined, dataDir, log: heard });
+  await migrateToLatest(database);
+  const access = new KyselyAccessReader(database.kysely);
+  return { database, access, lastSeen: new KyselyLastSeen(database.kysely) };
+};
+
+const defaultMetrics = (): Registry => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return registry;
+};
+
+/**
+ * Builds one Orbit from its configuration, in reading order, ready to listen. The only place that knows every ring.
+ * @throws DataDirectoryLocked, or the database's own error when it can't be opened or migrated.
+ */
+export const compose = async (config: Config, { webRoot }: Overrides = {}): Promise<Orbit> => {
+  const log = pino(logOptions(config.logLevel));
+  const failed = (what: string, error: unknown) => log.error({ err: error }, `${what} failed`);
+
+  const clock = new SystemClock();
+  const timers = new SystemTimers();
+  const ids = new UuidV7Generator(clock);
+  const secrets = new Argon2Secrets();
+
+  const { database, access, lastSeen } = await openStorage(config, log);
+  const bus = new InProcessEventBus({ onFailure: failed });
+  const uow = new KyselyUnitOfWork({ kysely: database.kysely, bus, clock, ids });
+
+  const hub = new InProcessRealtimeHub();
+  const report = new LoggedRealtimeReport(log);
+  const settings = { ...defaultRealtimeSettings, ...config };
+  const realtime = createRealtime({ bus, uow, hub, clock, timers, lastSeen, report, settings });
+
+  const ports: Ports = { uow, clock, ids, secrets, presence: realtime.presence };
+  const demo = config.demo ? await seedDemo(ports) : null;
+  const checks = [{ name: "database", check: () => access.health().then(() => "ok" as const) }];
+  const metrics = defaultMetrics();
+  const http = { ports, access, settings: config, log, checks, metrics, webRoot: webRoot ?? null, demo };
+  const server = await buildHttpServer(http);
+  const sessionTokenOf = sessionCookie(config).read;
+  const door = { ...ports, timers, access, hub, realtime, settings: config, sessionTokenOf, refuse: sendProblem };
+  const stopPinging = await openRealtimeDoor(server, { ...door, onFailure: failed });
+  const stopRealtime = realtime.start();
+
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    await server.close();
+    stopRealtime();
+    stopPinging();
+    await hub.close();
+    await database.close();
+  };
+  return { server, realtime, demo, close: () => (closing ??= close()) };
+};

@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import closeWithGrace from "close-with-grace";
+import { compose } from "./compose.ts";
+import { ConfigError, parseConfig } from "./config.ts";
+
+/** Commands in flight get this long to finish once TERM arrived. */
+const GRACE_MS = 20_000;
+
+/** The built pages stand beside this bundle; in development Vite serves them. */
+const builtPages = (): string | undefined => {
+  const folder = fileURLToPath(new URL("../../web-tanstack/dist", import.meta.url));
+  return existsSync(folder) ? folder : undefined;
+};
+
+const start = async (): Promise<void> => {
+  const config = parseConfig(process.env);
+  const webRoot = builtPages();
+  const orbit = await compose(config, webRoot === undefined ? {} : { webRoot });
+  closeWithGrace({ delay: GRACE_MS }, () => orbit.close());
+  await orbit.server.listen({ port: config.port, host: config.host });
+  announce(orbit, config);
+};
+
+const announce = ({ demo, server }: Awaited<ReturnType<typeof compose>>, { host }: { host: string }): void => {
+  const address = server.server.address();
+  const port = typeof address === "object" && address ? address.port : "?";
+  const lines = [`Orbit is at http://${host === "0.0.0.0" || host === "127.0.0.1" ? "localhost" : host}:${port}`];
+  if (demo) {
+    lines.push(`Demo: sign in as any of these, in two windows; the password is ${demo.password}`);
+    lines.push(...demo.people.map(({ name, email, role }) => `  ${email.padEnd(24)} ${name} (${role})`));
+  }
+  process.stdout.write(`${lines.join("\n")}\n`);
+};
+
+/** What an operator can mend is told in a sentence; anything else keeps its stack. */
+const explain = (error: unknown): string => {
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof Error)
+    return error.name === "DataDirectoryLocked" ? error.message : (error.stack ?? error.message);
+  return String(error);
+};
+
+start().catch((error: unknown) => {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
+});
