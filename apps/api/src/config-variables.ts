@@ -29,8 +29,9 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ""),
 );
+/** Compared to the letter, never by pattern: `new URL` takes a host called "*" for a host. */
 const isOrigin = (text: string): boolean =>
-  URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text);
+  /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 const origins = list.pipe(
   z.array(z.string().refine(isOrigin, "must be origins: scheme, host and port, without a path")).min(1),
 );

@@ -15,7 +15,7 @@ import { UuidV7Generator } from "#infrastructure/system/uuid-v7-generator.ts";
 import type { HealthCheck } from "#interfaces/http/health.ts";
 import { logOptions } from "#interfaces/http/log-options.ts";
 import { buildHttpServer, type HttpDependencies, type HttpSettings } from "#interfaces/http/server.ts";
-import { embeddedTestDatabase } from "./databases.ts";
+import { embeddedTestDatabase, type OpenTestDatabase } from "./databases.ts";
 import { FixedClock } from "./fixed-clock.ts";
 import { Visitor } from "./visitor.ts";
 
@@ -77,9 +77,9 @@ const linesInto = (logged: Record<string, unknown>[]) =>
     },
   });
 
-/** The HTTP door over real use cases, unit of work and an embedded database; only the clock and who is present are said. */
-export const openHttpWorld = async (): Promise<HttpWorld> => {
-  const database = await embeddedTestDatabase();
+/** The HTTP door over real use cases, unit of work and a database, embedded unless told otherwise; only the clock and who is present are said. */
+export const openHttpWorld = async (openDatabase: OpenTestDatabase = embeddedTestDatabase): Promise<HttpWorld> => {
+  const database = await openDatabase();
   const { kysely } = database;
   const [clock, presence] = [new FixedClock(), new SaidPresence()];
   const bus = new InProcessEventBus({ onFailure: () => {} });

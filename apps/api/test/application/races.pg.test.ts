@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { postgresTestDatabase } from "../support/databases.ts";
+import { type HttpWorld, openHttpWorld } from "../support/http-world.ts";
+import { StaffedWorkspace } from "../support/staffed-workspace.ts";
+
+let world: HttpWorld;
+beforeAll(async () => {
+  world = await openHttpWorld(postgresTestDatabase);
+});
+afterAll(() => world.close());
+
+const ROUNDS = 8;
+vi.setConfig({ testTimeout: 60_000 });
+const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
+
+test("[F40] of two owners who demote each other at once, one succeeds", async () => {
+  for (const _round of rounds) {
+    const staffed = await StaffedWorkspace.open(world);
+    const { person, memberId } = await staffed.joinAs("owner");
+    const { you } = await staffed.owner.snapshot(staffed.slug);
+    const body = { roleId: (await staffed.role("admin")).id, version: 1 };
+    const replies = await Promise.all([
+      staffed.owner.ask(`PATCH ${staffed.path}/members/${memberId}`, body),
+      person.ask(`PATCH ${staffed.path}/members/${you.memberId}`, body),
+    ]);
+    // The second finds itself demoted, which is as good a refusal as being the last owner.
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 403]);
+  }
+});
+
+test("[F40] of two owners who leave at once, one stays", async () => {
+  for (const _round of rounds) {
+    const staffed = await StaffedWorkspace.open(world);
+    const { person } = await staffed.joinAs("owner");
+    const line = `POST ${staffed.path}/leave` as const;
+    const replies = await Promise.all([staffed.owner.ask(line), person.ask(line)]);
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
+  }
+});
+
+test("of two who rename a room at once, the one who is late is shown what it is called now", async () => {
+  for (const _round of rounds) {
+    const { owner, path } = await StaffedWorkspace.open(world);
+    const { room } = await owner.does<{ room: { id: string } }>(`POST ${path}/rooms`, { name: "Planning" });
+    const line = `PATCH ${path}/rooms/${room.id}` as const;
+    const names = ["Design", "Retro"];
+    const replies = await Promise.all(names.map((name) => owner.ask<never>(line, { name, version: 1 })));
+    const [good, late] = [...replies].sort((left, right) => left.status - right.status);
+    expect([good?.status, late?.status]).toEqual([200, 409]);
+    // Typed as nothing by the helper; compared as they came.
+    const answers = [good?.body, late?.body] as unknown as [{ room: object }, { current: object }];
+    expect(answers[1].current).toEqual(answers[0].room);
+  }
+});
+
+test("[A66] of two people at one slug, and of two acceptances of one link, one succeeds", async () => {
+  for (const _round of rounds) {
+    const staffed = await StaffedWorkspace.open(world);
+    const person = await world.person();
+    const { token } = await staffed.invite(person.email, (await staffed.role("guest")).id);
+    const accept = `POST /v1/invitations/${token}/accept` as const;
+    const accepted = await Promise.all([person.ask(accept), person.ask(accept)]);
+    expect(accepted.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const body = { name: "Acme", slug: `s-${randomUUID().slice(0, 18)}` };
+    const founded = await Promise.all([person, staffed.owner].map((each) => each.ask("POST /v1/workspaces", body)));
+    expect(founded.map(({ status }) => status).sort()).toEqual([201, 409]);
+  }
+});
+
+test("the same key sent twice at once is carried out once, and both get the one answer", async () => {
+  for (const _round of rounds) {
+    const { owner, path, slug } = await StaffedWorkspace.open(world);
+    const key = { "idempotency-key": randomUUID() };
+    const create = () => owner.ask<{ room: object }>(`POST ${path}/rooms`, { name: "Planning" }, key);
+    const [one, two] = await Promise.all([create(), create()]);
+    expect([one.status, two.status, two.body]).toEqual([201, 201, one.body]);
+    expect((await owner.snapshot(slug)).rooms).toHaveLength(1);
+  }
+});

@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { ConfigError, configReference, parseConfig } from "../src/config.ts";
+
+const problemsOf = (env: Record<string, string>) => {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error("nothing was wrong");
+};
+
+describe("the configuration", () => {
+  test("is complete without any variable, and open to this machine only", () => {
+    expect(parseConfig({})).toMatchObject({
+      port: 3000,
+      host: "127.0.0.1",
+      databaseUrl: null,
+      dataDir: ".data",
+      publicOrigins: ["http://localhost:3000", "http://127.0.0.1:3000"],
+      cookieSecure: false,
+      demo: false,
+      heartbeatMs: 15_000,
+      limits: { signInPerAddress: 30, socketsPerSession: 10 },
+    });
+  });
+
+  test("lists everything that is wrong at once, each with an example", () => {
+    const wrong = { PORT: "70000", DEMO: "maybe", LOG_LEVEL: "loud", LIMIT_SOCKETS_PER_USER: "0", HEARTBEAT_MS: "1.5" };
+    const error = problemsOf(wrong);
+    expect(error.problems.map(({ name }) => name).sort()).toEqual(Object.keys(wrong).sort());
+    for (const { name, example } of error.problems) expect(error.message).toContain(`${name}=${example}`);
+    expect(error.message).toContain("PORT must be between 0 and 65535");
+  });
+
+  test("never repeats a value: a secret may stand in the wrong place", () => {
+    const values = { DATABASE_URL: "mysql://me:hunter2@db", HUB: "redis://:hunter2@r", OPERATOR_TOKEN: "hunter2" };
+    const { message, problems } = problemsOf({ ...values, PORT: "hunter2", PUBLIC_ORIGIN: "hunter2", DEMO: "hunter2" });
+    expect(problems).toHaveLength(6);
+    expect(message).not.toContain("hunter2");
+  });
+
+  test("refuses a hub that this version does not have", () => {
+    expect(problemsOf({ HUB: "redis://localhost" }).message).toContain("HUB is not available in this version yet");
+  });
+
+  test("takes an empty variable for an absent one", () => {
+    expect(parseConfig({ PORT: "", DATABASE_URL: " ", HUB: "", DEMO: "" })).toEqual(parseConfig({}));
+  });
+
+  test.each(["https://a.example/", "https://a.example/x", "a.example", "ftp://a.example", "https://*.example", ","])(
+    "refuses %s as an origin",
+    (origin) => {
+      expect(problemsOf({ PUBLIC_ORIGIN: origin }).problems[0]?.name).toBe("PUBLIC_ORIGIN");
+    },
+  );
+
+  test("makes cookies secure when every origin is https, unless told otherwise", () => {
+    const secure = (env: Record<string, string>) => parseConfig(env).cookieSecure;
+    expect(secure({ PUBLIC_ORIGIN: "https://a.example, https://b.example:8443" })).toBe(true);
+    expect(secure({ PUBLIC_ORIGIN: "https://a.example,http://localhost:3000" })).toBe(false);
+    expect(secure({ PUBLIC_ORIGIN: "https://a.example", COOKIE_SECURE: "false" })).toBe(false);
+  });
+
+  test("follows the port where no origin is given", () => {
+    expect(parseConfig({ PORT: "8080" }).publicOrigins).toContain("http://localhost:8080");
+  });
+});
+
+describe("the reference", () => {
+  test("describes every variable, with an example that is valid", () => {
+    for (const { name, description, example } of configReference) {
+      expect([name, description.length > 20]).toEqual([name, true]);
+      const value = example.startsWith("the output of") ? "0".repeat(64) : example;
+      expect(() => parseConfig({ [name]: value })).not.toThrow();
+    }
+  });
+
+  test("tells defaults, and no secret has one", () => {
+    expect(configReference.find(({ name }) => name === "PRESENCE_GRACE_MS")?.default).toBe("5000");
+    expect(configReference.filter((one) => one.secret && one.default !== null)).toEqual([]);
+  });
+});
