@@ -1,6 +1,7 @@
 import { inject } from "vitest";
 import { type Database, openDatabase } from "#infrastructure/db/database.ts";
 import { migrateToLatest } from "#infrastructure/db/migrate.ts";
+import { makeDataDirectory } from "./data-directory.ts";
 import { createDatabaseOn } from "./embedded-postgres.ts";
 import type {} from "./postgres-global-setup.ts"; // declares what `inject` finds
 
@@ -10,11 +11,12 @@ export type OpenTestDatabase = () => Promise<Database>;
 // What breaks while idle would break a later query too, and is told there.
 const log = () => {};
 
-/** In memory: needs nothing, and is one session, so that nothing in it is ever concurrent. */
+/** Needs nothing, and is one session, so that nothing in it is ever concurrent. */
 export const embeddedTestDatabase: OpenTestDatabase = async () => {
-  const database = await openDatabase({ databaseUrl: undefined, dataDir: "memory://", log });
+  const directory = await makeDataDirectory();
+  const database = await openDatabase({ databaseUrl: undefined, dataDir: directory.path, log });
   await migrateToLatest(database);
-  return database;
+  return { ...database, close: () => database.close().then(directory.remove) };
 };
 
 /** In `.pg.test.ts` files only. */

@@ -94,3 +94,22 @@ test("of many that want a stale directory at once, exactly one gets it, and no l
     await emptyDirectory();
   }
 });
+
+test("however often it changes hands, never two have it at once", async () => {
+  let holders = 0;
+  let most = 0;
+  const takeTurns = async () => {
+    for (let taken = 0; taken < 10; ) {
+      const lock = await lockDataDirectory(directory).catch(() => null);
+      if (!lock) continue;
+      taken += 1;
+      holders += 1;
+      most = Math.max(most, holders);
+      await readdir(directory);
+      holders -= 1;
+      await lock.release();
+    }
+  };
+  await Promise.all(Array.from({ length: 6 }, takeTurns));
+  expect(most).toBe(1);
+});
