@@ -117,6 +117,8 @@ test("every rule of the contract is named once", () => {
   expect(new Set(rules).size).toBe(rules.length);
 });
 
-test.each(flaws)("a hub that $flaw breaks exactly the rules about it", async ({ make, breaks }) => {
-  expect(await brokenBy(make)).toEqual(breaks);
-});
+for (const { flaw, make, breaks } of flaws) {
+  test(`a hub that ${flaw} breaks exactly the rules about it`, async () => {
+    expect(await brokenBy(make)).toEqual(breaks);
+  });
+}

@@ -11,8 +11,16 @@ import type { SocketHandle } from "./socket-handle.ts";
 
 /** Fetches what a lagging socket is due from the log, under its member's current rights. */
 export type ReadBehind = (cursor: FeedCursor, after: number) => Promise<Behind>;
-/** `unservable`: the log no longer reaches back that far. */
-export type Behind = { kind: "entries"; entries: readonly FeedEntry[] } | { kind: "revoked" } | { kind: "unservable" };
+/**
+ * `permissions` are those of the log's position `readAt`. `revoked`: not a member any more; the row that says so is on its
+ * way here. `unservable`: the log no longer reaches back that far.
+ */
+export type Behind =
+  | { kind: "entries"; entries: readonly FeedEntry[]; readAt: number; permissions: ReadonlySet<Permission> }
+  | { kind: "revoked" }
+  | { kind: "unservable" };
+
+type Standing = { readAt: number; permissions: ReadonlySet<Permission> };
 
 export type FeedSettings = RingLimits & {
   /** A transport with more than this many bytes waiting is left alone until it drains. */
@@ -91,9 +99,8 @@ export class WorkspaceFeed {
   }
 
   /** Lets a joined socket live: from `seq` on it is served all it may see. `readAt` is the position its permissions were read at. */
-  goLive(cursor: FeedCursor, join: { seq: number; readAt: number; permissions: ReadonlySet<Permission> }): void {
-    const newer = this.#grants && this.#grants.from > join.readAt ? this.#grants.byMember : null;
-    cursor.join(join.seq, newer?.get(cursor.socket.workspaceMemberId) ?? join.permissions);
+  goLive(cursor: FeedCursor, join: Standing & { seq: number }): void {
+    cursor.join(join.seq, this.#newestPermissions(cursor, join));
     this.pump(cursor);
   }
 
@@ -111,6 +118,7 @@ export class WorkspaceFeed {
   rewrite(position: Position): void {
     this.#tail = position;
     this.#head = position.seq;
+    this.#grants = null; // of a history that is no more
     this.#ring.clear();
     this.#closeAll();
   }
@@ -132,12 +140,9 @@ export class WorkspaceFeed {
   /** Looks again at sockets whose transport was full; closes those that have been for too long. */
   sweepStalled(now: number): void {
     for (const cursor of this.#cursors.values()) {
-      if (cursor.stalledSince !== null && now - cursor.stalledSince > this.#deps.settings.maxStallMs) {
-        cursor.end(closeCodes.tooSlow);
-        continue;
-      }
       this.pump(cursor);
-      if (cursor.seq !== null && cursor.seq < this.#tailSeq) cursor.stalledSince ??= now;
+      cursor.stalledSince = this.#isWaiting(cursor) ? (cursor.stalledSince ?? now) : null;
+      if (now - (cursor.stalledSince ?? now) > this.#deps.settings.maxStallMs) cursor.end(closeCodes.tooSlow);
     }
   }
 
@@ -187,23 +192,39 @@ export class WorkspaceFeed {
     return full;
   }
 
+  /** Entries are due, and its transport takes none. */
+  #isWaiting(cursor: FeedCursor): boolean {
+    return cursor.seq !== null && cursor.seq < this.#tailSeq && !cursor.isHeld && this.#isStalled(cursor);
+  }
+
   async #catchUp(cursor: FeedCursor): Promise<void> {
     cursor.isHeld = true;
     try {
       this.#serveBehind(cursor, await this.#deps.readBehind(cursor, cursor.seq ?? 0));
     } catch {
       cursor.end(closeCodes.internal);
-    } finally {
-      cursor.isHeld = false;
     }
     this.pump(cursor);
   }
 
   #serveBehind(cursor: FeedCursor, behind: Behind): void {
     if (!this.#cursors.has(cursor.socket.id)) return; // its access ended while the log was read
-    if (behind.kind === "revoked") cursor.end(closeCodes.accessRevoked);
-    else if (behind.kind === "unservable") cursor.end(closeCodes.resyncRequired);
-    else for (const entry of behind.entries) cursor.serve(entry, this.#deps.listens);
+    // Held for good: the entry that took its access away is its next and last frame. Closing now would cost it that.
+    if (behind.kind === "revoked") return;
+    // A log without the rows that this feed has seen is another history.
+    if (behind.kind === "unservable" || behind.entries.length === 0) {
+      cursor.end(closeCodes.resyncRequired);
+      return;
+    }
+    cursor.isHeld = false;
+    cursor.regrant(this.#newestPermissions(cursor, behind));
+    for (const entry of behind.entries) cursor.serve(entry, this.#deps.listens);
+  }
+
+  /** Of those read for it and those the stream brought since, the newer. */
+  #newestPermissions({ socket }: FeedCursor, read: Standing): ReadonlySet<Permission> {
+    const newer = this.#grants && this.#grants.from > read.readAt ? this.#grants.byMember : null;
+    return newer?.get(socket.workspaceMemberId) ?? read.permissions;
   }
 
   #regrant(grants: Grants, from: number): void {
