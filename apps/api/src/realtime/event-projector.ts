@@ -66,7 +66,13 @@ export class EventProjector {
       }
     }
     this.#deps.report.poisoned(row, reason);
-    return { entries: [resyncInPlaceOf(this.#deps.projections, row)], grants: null };
+    return { entries: [resyncInPlaceOf(this.#deps.projections, row)], grants: await this.#grantsAt(row) };
+  }
+
+  // Giving up on an event's frame must not give up on what it did to people's rights.
+  async #grantsAt(row: RecordedStored): Promise<Grants | null> {
+    if (!regrants(this.#deps.projections, row)) return null;
+    return this.#deps.uow.read((tx) => readGrants(row.workspaceId, tx));
   }
 
   // Tells a poisoned event from a database that is away: only the former is given up on.
