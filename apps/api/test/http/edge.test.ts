@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { problem } from "@orbit/shared/http";
@@ -288,6 +289,32 @@ describe("for operators", () => {
     someone.cookie = staffed.owner.cookie;
     const reply = await someone.ask("GET /v1/me");
     expect([reply.status, reply.body.code, reply.headers["retry-after"]]).toEqual([503, "http.unavailable", "1"]);
+  });
+});
+
+describe("what is no request", () => {
+  const answerTo = async (bytes: string): Promise<string> => {
+    const server = await world.serve();
+    await server.listen({ port: 0, host: "127.0.0.1" });
+    const { port } = server.server.address() as AddressInfo; // listening on TCP
+    const socket = connect(port, "127.0.0.1");
+    socket.write(bytes);
+    let answer = "";
+    for await (const chunk of socket) answer += String(chunk);
+    return answer;
+  };
+
+  test("[A70] bytes that are no HTTP are answered with a problem, and the connection ends", async () => {
+    expect(await answerTo("NONSENSE\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 .*problem\+json.*"code":"http\.bad_request"/s);
+  });
+
+  test("[A13] headers without end are answered with 431", async () => {
+    const answer = await answerTo(`GET / HTTP/1.1\r\nx: ${"x".repeat(20_000)}`);
+    expect(answer).toMatch(/^HTTP\/1\.1 431 .*"code":"http\.headers_too_large"/s);
+  });
+
+  test("[A13] headers that drip are answered with 408 within seconds", { timeout: 15_000 }, async () => {
+    expect(await answerTo("GET / HTTP/1.1\r\nHost: x\r\n")).toMatch(/^HTTP\/1\.1 408 .*"code":"http\.timeout"/s);
   });
 });
 

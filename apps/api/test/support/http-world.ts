@@ -37,7 +37,7 @@ const settings: HttpSettings = {
 };
 
 /** Whoever a test says is here. */
-export class SaidPresence implements PresenceReader {
+class SaidPresence implements PresenceReader {
   members: PresenceDto[] = [];
   inRooms: RoomPresenceDto[] = [];
 

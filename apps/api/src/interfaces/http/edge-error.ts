@@ -7,6 +7,7 @@ export type EdgeErrorCode =
   | "http.unsupported_media_type"
   | "http.body_too_large"
   | "http.timeout"
+  | "http.headers_too_large"
   | "http.bad_request"
   | "http.rate_limited"
   | "http.unavailable"
@@ -25,6 +26,7 @@ export const edgeAnswers: Record<EdgeErrorCode, { status: number; detail: string
   "http.body_too_large": { status: 413, detail: "The body is larger than 64 KiB." },
   "http.unsupported_media_type": { status: 415, detail: "Send application/json." },
   "http.rate_limited": { status: 429, detail: "Too many attempts. Wait as long as Retry-After says." },
+  "http.headers_too_large": { status: 431, detail: "The headers are larger than 16 KiB." },
   "http.internal": { status: 500, detail: "Something went wrong here. The request id finds it in the log." },
   "http.unavailable": { status: 503, detail: "Orbit can't answer right now. Try again shortly, with the same key." },
 };

@@ -1,4 +1,4 @@
-export type CheckState = "ok" | "degraded" | "down";
+type CheckState = "ok" | "degraded" | "down";
 
 /** One thing the process needs. `degraded` still serves; a rejection, or no answer in time, takes it out of rotation. */
 export type HealthCheck = { name: string; check(): Promise<"ok" | "degraded"> };

@@ -6,6 +6,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { AccessReader } from "#application/ports/access-reader.ts";
 import type { Ports } from "#application/ports/ports.ts";
 import { registerApiDocument } from "./api-document.ts";
+import { clientErrorHandler } from "./client-error-handler.ts";
 import { answerError, answerNotFound } from "./error-handler.ts";
 import type { HealthCheck } from "./health.ts";
 import { acceptJsonOnly } from "./json-bodies.ts";
@@ -66,6 +67,7 @@ const createServer = ({ log, ports, settings }: HttpDependencies): FastifyInstan
     http: { headersTimeout: 5000, connectionsCheckingInterval: 1000 },
     routerOptions: { maxParamLength: 256 },
     frameworkErrors: answerError,
+    clientErrorHandler: clientErrorHandler(ports.ids),
   });
 
 /** Everything below is for one version of the API; the schema compilers stay in here, for other plugins bring JSON schemas. */

@@ -11,7 +11,7 @@ export type SessionCookie = {
 const TOKEN = /^[\w-]{20,200}$/;
 
 /** With HTTPS the `__Host-` prefix makes browsers refuse one that another subdomain or a plain connection planted. */
-export const sessionCookieName = (secure: boolean): string => (secure ? "__Host-orbit_session" : "orbit_session");
+const sessionCookieName = (secure: boolean): string => (secure ? "__Host-orbit_session" : "orbit_session");
 
 export const sessionCookie = ({ cookieSecure }: { cookieSecure: boolean }): SessionCookie => {
   const name = sessionCookieName(cookieSecure);
