@@ -112,6 +112,29 @@ test("[CLIENT-4] resync takes a snapshot, and ends with what it and later frames
   expect(scene.stores.connection.get()).toEqual({ status: "live" });
 });
 
+test("a snapshot that cannot be had gives the socket up, and is asked for again on the next", async () => {
+  const scene = await LiveScene.live();
+  scene.answer = () => Promise.reject(refusal(503));
+  scene.transport.last.delivers({ type: "resync", scope: "workspace", reason: "projection_failed" });
+  await scene.settle();
+  expect(scene.stores.connection.get().status).toBe("reconnecting");
+  expect(names(scene)).toEqual(["Ana", "Ben"]);
+  scene.answer = async () => snapshot({ position: { epoch: 1, seq: 12 } });
+  scene.time.advance(250);
+  scene.greets({ resumed: false, seq: 12 });
+  await scene.settle();
+  expect(scene.stores.connection.get()).toEqual({ status: "live" });
+});
+
+test("after a restore, a frame of the new history that overtakes its snapshot is kept", async () => {
+  const scene = await LiveScene.live();
+  scene.answer = async () => snapshot({ members: [member({ name: "Restored" })], position: { epoch: 2, seq: 6 } });
+  scene.transport.last.delivers({ type: "heartbeat", epoch: 2, head: 6, seq: 6, sent: 0 });
+  scene.sends(joined("Cy", ids.cy), { seq: 7 });
+  await scene.settle();
+  expect(names(scene)).toEqual(["Cy", "Restored"]);
+});
+
 test("[STORE-2] an unknown event leads to a snapshot, not to an error", async () => {
   const scene = await LiveScene.live();
   scene.sends({ type: "workspace.poem.written" }, { seq: 11 });
@@ -205,6 +228,8 @@ test("what others change flashes for a moment with their name; what this tab did
 test("new activity counts each stored frame once, and no signal", async () => {
   const scene = await LiveScene.live();
   scene.sends(joined("Cy", ids.cy), { seq: 11 });
+  scene.sends(joined("Cy", ids.cy), { seq: 11 });
+  scene.paint();
   scene.sends(joined("Cy", ids.cy), { seq: 11 });
   scene.sends({ type: "presence.update", memberId: ids.cy, online: true, status: "online", lastSeenAt: null });
   scene.sends(roleChange(ids.custom), { seq: 13 });

@@ -132,6 +132,28 @@ test.each([429, 503])("[CLIENT-5] preflight %i waits at least as long as the ser
   expect(scene.connection.state).toMatchObject({ nextAt: 7_250 });
 });
 
+test("[CLIENT-5] a preflight that answers after a newer attempt began decides nothing", async () => {
+  const scene = new Scene();
+  scene.preflightAnswer = { status: 404, retryAfterMs: null };
+  scene.connection.start();
+  scene.transport.last.serverCloses(1006);
+  scene.connection.offline();
+  scene.connection.online();
+  await scene.settle();
+  scene.greets();
+  expect(scene.status).toBe("live");
+});
+
+test("an outage is counted from the first drop, however many attempts fail since", async () => {
+  const scene = Scene.live();
+  scene.time.advance(5_000);
+  scene.transport.last.serverCloses(1006);
+  scene.time.advance(250);
+  scene.transport.last.serverCloses(1006);
+  await scene.settle();
+  expect(scene.connection.state).toMatchObject({ status: "reconnecting", attempt: 2, since: 5_000 });
+});
+
 test("a greeted socket that drops needs no preflight", async () => {
   const scene = Scene.live();
   scene.transport.last.serverCloses(1011, "internal");
@@ -239,6 +261,16 @@ test("[CLIENT-4] a lost frame shows in the heartbeat's count and leads to one sn
   expect(scene.resyncs).toHaveLength(1);
 });
 
+test("the count of stored frames begins anew with each socket", () => {
+  const scene = Scene.live();
+  scene.stored(11);
+  scene.transport.last.serverCloses(1006);
+  scene.time.advance(250);
+  scene.greets({ seq: 11 });
+  scene.heartbeat({ seq: 11, sent: 0 });
+  expect(scene.resyncs).toEqual([]);
+});
+
 test("rows that sent this socket nothing move its cursor by heartbeat", () => {
   const scene = Scene.live();
   scene.heartbeat({ seq: 15, sent: 0 });
@@ -314,6 +346,9 @@ test("repeated frames are passed on and counted, and never move the cursor back"
   scene.heartbeat({ seq: 11, sent: 2 });
   expect(scene.frames.filter(({ position }) => position?.seq === 11)).toHaveLength(2);
   expect(scene.resyncs).toEqual([]);
+  scene.stored(14);
+  scene.stored(12);
+  expect(scene.connection.cursor).toEqual({ epoch: 1, seq: 14 });
 });
 
 test("messages go out only on a greeted socket", () => {

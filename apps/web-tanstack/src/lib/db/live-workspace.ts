@@ -63,6 +63,8 @@ export class LiveWorkspace {
   /** A snapshot is on its way; `isStale` when another one has to follow it. */
   #fetching: { isStale: boolean } | null = null;
   #cancelDoubt: (() => void) | null = null;
+  /** Where the connection begins. */
+  #snapshotAt: WorkspaceSnapshotDto["position"] | null = null;
 
   constructor(slug: string, around: Surroundings) {
     this.slug = slug;
@@ -94,8 +96,6 @@ export class LiveWorkspace {
       },
     });
   }
-
-  #snapshotAt: WorkspaceSnapshotDto["position"] | null = null;
 
   async open(): Promise<void> {
     together(() => {
