@@ -1,21 +1,12 @@
 import { defineConfig } from "@playwright/test";
-
-const chromiumFlags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { launchOptions } from "./test/browser/support/chromium.ts";
 
 export default defineConfig({
   testDir: "test/browser",
   testMatch: "**/*.spec.ts",
   outputDir: "../../test-results/browser",
   // Every worker has an Orbit process of its own, with a database of its own.
-  workers: process.env.CI_WORKERS ? Number(process.env.CI_WORKERS) : 2,
+  workers: 2,
   fullyParallel: false,
   // A test that passes the second time has found something; it is not to be told twice.
   retries: 0,
@@ -27,7 +18,7 @@ export default defineConfig({
   use: {
     browserName: "chromium",
     headless: true,
-    launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: chromiumFlags },
+    launchOptions,
     locale: "en-GB",
     timezoneId: "UTC",
     trace: "retain-on-failure",
