@@ -367,9 +367,15 @@ test("OpenAPI describes every route of the contract, with its problems", async (
       "post /v1/workspaces/{slug}/rooms",
     ]
   `);
-  expect(body.paths["/v1/workspaces/{slug}/members/{memberId}"]).toMatchObject({
-    patch: { requestBody: expect.anything(), responses: { 200: expect.anything(), "4XX": expect.anything() } },
+  const parameters = ["slug", "memberId", "Idempotency-Key"].map((name) => expect.objectContaining({ name }));
+  const responses = { 200: expect.anything(), "4XX": expect.anything(), "5XX": expect.anything() };
+  const member = body.paths["/v1/workspaces/{slug}/members/{memberId}"];
+  expect(member).toMatchObject({
+    patch: { parameters: expect.arrayContaining(parameters), requestBody: { required: true }, responses },
+    delete: { responses },
   });
+  expect(JSON.stringify(member)).not.toMatch(/"default"/);
+  expect(JSON.stringify(body.paths["/v1/workspaces/{slug}/leave"])).not.toContain("requestBody");
 });
 
 describe("the SPA", () => {

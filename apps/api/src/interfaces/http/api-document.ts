@@ -1,6 +1,33 @@
-import swagger from "@fastify/swagger";
+import swagger, { type SwaggerTransform } from "@fastify/swagger";
 import { jsonSchemaTransform } from "@fastify/type-provider-zod";
 import type { FastifyInstance } from "fastify";
+import { noBody } from "./routes/route-parts.ts";
+
+const idempotencyKey = {
+  type: "object",
+  properties: {
+    "Idempotency-Key": {
+      type: "string",
+      minLength: 1,
+      maxLength: 128,
+      description: "The same key with the same request gets the first answer, and the command happens once.",
+    },
+  },
+};
+
+/** What stands in for a malformed id is how the door works, not something clients may leave out. */
+const withoutDefaults = (params: unknown): unknown =>
+  JSON.parse(JSON.stringify(params, (key, value: unknown) => (key === "default" ? undefined : value)));
+
+/** The routes' own schemas as clients should read them. */
+const transform: SwaggerTransform = (document) => {
+  const { body, ...schema } = document.schema ?? {};
+  const isCommand = document.route.method !== "GET" && document.route.method !== "HEAD";
+  const spoken = { ...document, schema: body === noBody ? schema : document.schema };
+  const { schema: described, url } = jsonSchemaTransform(spoken);
+  const params = described?.params ? { params: withoutDefaults(described.params) } : {};
+  return { url, schema: { ...described, ...params, ...(isCommand && { headers: idempotencyKey }) } };
+};
 
 /** Must be registered before the routes it describes; they are collected from their own schemas. */
 export const registerApiDocument = async (server: FastifyInstance): Promise<void> => {
@@ -19,7 +46,7 @@ export const registerApiDocument = async (server: FastifyInstance): Promise<void
       },
       security: [{ session: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform,
   });
   server.get("/v1/openapi.json", { schema: { hide: true } }, async () => server.swagger());
 };

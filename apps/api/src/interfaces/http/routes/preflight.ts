@@ -5,6 +5,9 @@ import { admitMember } from "../../ws/admission.ts";
 import { sendProblem } from "../send-problem.ts";
 import { problems, type RouteParts } from "./route-parts.ts";
 
+/** For readers of the API's description; what it may be is decided where upgrades are. */
+const asked = z.looseObject({ workspace: z.unknown().describe("The workspace's slug.") });
+
 /** Answers with the status an upgrade would get: a browser can't read that of a refused one. */
 export const preflightRoutes =
   ({ ports, cookie }: RouteParts, access: AccessReader): FastifyPluginAsyncZod =>
@@ -14,7 +17,7 @@ export const preflightRoutes =
 
     app.get(
       "/realtime/preflight",
-      { schema: { response: { 200: z.object({ ok: z.literal(true) }), ...problems } } },
+      { schema: { querystring: asked, response: { 200: z.object({ ok: z.literal(true) }), ...problems } } },
       async (request, reply) => {
         const admission = await admitMember(doorway, { query: request.query, token: cookie.read(request) });
         if (admission.kind === "refused") return sendProblem(reply, admission.refusal);
