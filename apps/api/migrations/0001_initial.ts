@@ -83,7 +83,7 @@ const statements = [
     role_id uuid not null,
     name text not null,
     joined_at timestamptz not null,
-    invited_by uuid references workspace_members (id) on delete set null,
+    invited_by uuid,
     last_seen_at timestamptz,
     version integer not null,
     constraint workspace_members_user_key unique (workspace_id, user_id),
@@ -91,7 +91,6 @@ const statements = [
   )`,
   "create index workspace_members_user_id_idx on workspace_members (user_id)",
   "create index workspace_members_role_idx on workspace_members (workspace_id, role_id)",
-  "create index workspace_members_invited_by_idx on workspace_members (invited_by) where invited_by is not null",
 
   `create table invitations (
     id uuid primary key,
@@ -99,7 +98,7 @@ const statements = [
     role_id uuid not null,
     email text not null,
     token_hash text not null,
-    invited_by uuid references workspace_members (id) on delete set null,
+    invited_by uuid,
     created_at timestamptz not null,
     expires_at timestamptz not null,
     status text not null,
@@ -109,19 +108,17 @@ const statements = [
   )`,
   "create unique index invitations_pending_key on invitations (workspace_id, email) where status = 'pending'",
   "create index invitations_pending_role_idx on invitations (workspace_id, role_id) where status = 'pending'",
-  "create index invitations_invited_by_idx on invitations (invited_by) where invited_by is not null",
 
   `create table rooms (
     id uuid primary key,
     workspace_id uuid not null references workspaces (id),
     name text not null,
-    created_by uuid references workspace_members (id) on delete set null,
+    created_by uuid,
     created_at timestamptz not null,
     archived_at timestamptz,
     version integer not null
   )`,
   "create unique index rooms_name_key on rooms (workspace_id, lower(name)) where archived_at is null",
-  "create index rooms_created_by_idx on rooms (created_by) where created_by is not null",
 
   // All three columns are derived from the key itself, which is not here: whoever reads this table learns nothing.
   `create table idempotency_keys (

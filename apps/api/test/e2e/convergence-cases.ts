@@ -100,6 +100,16 @@ export const convergenceCases: readonly ConvergenceCase[] = [
     run: (team) => team.owner.does("DELETE", path(team, `/members/${team.memberId(team.people.member)}`)),
   },
   {
+    command: "remove a member who had invited somebody and made a room",
+    records: ["workspaces.member.removed"],
+    prepare: async (team) => {
+      const body = { emails: ["cy@example.org"], roleId: team.roleId("guest") };
+      await team.people.admin.does("POST", path(team, "/invitations"), body);
+      return team.people.admin.does<{ room: RoomDto }>("POST", path(team, "/rooms"), { name: "Left behind" });
+    },
+    run: (team) => team.owner.does("DELETE", path(team, `/members/${team.memberId(team.people.admin)}`)),
+  },
+  {
     command: "leave",
     records: ["workspaces.member.left"],
     run: (team) => team.people.guest.does("POST", path(team, "/leave")),

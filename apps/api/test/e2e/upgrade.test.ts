@@ -20,7 +20,7 @@ const upgradeHeaders = {
 /** A raw upgrade request, and the status line it was answered with. */
 const upgrade = (path: string, headers: Record<string, string>): Promise<{ status: number; body: string }> =>
   new Promise((resolve, reject) => {
-    const asked = request(`${orbit.base}${path}`, { headers: { ...upgradeHeaders, ...headers } });
+    const asked = request(`${orbit.base}${path}`, { agent: false, headers: { ...upgradeHeaders, ...headers } });
     asked.on("response", (response) => {
       let body = "";
       response.on("data", (chunk) => {

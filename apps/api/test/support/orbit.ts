@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { InvitationDto, WorkspaceMemberDto, WorkspaceRoleDto } from "@orbit/shared/dto";
 import { compose } from "../../src/compose.ts";
 import { parseConfig } from "../../src/config.ts";
+import { makeDataDirectory } from "./data-directory.ts";
 import { Person } from "./person.ts";
 
 const ORIGIN = "http://orbit.test";
@@ -27,7 +28,7 @@ export type Staffed = {
 
 type Invited = { invitations: { invitation: InvitationDto; token: string }[] };
 
-/** The whole product on a free port, over a database of its own; in memory unless `databaseUrl` names another. */
+/** The whole product on a free port, over an embedded database of its own unless `env` names another. */
 export const startOrbit = async (env: Record<string, string> = {}): Promise<Orbit> => {
   const limits = Object.fromEntries(
     [
@@ -38,8 +39,9 @@ export const startOrbit = async (env: Record<string, string> = {}): Promise<Orbi
       "INVITATION_PER_ADDRESS",
     ].map((name) => [`LIMIT_${name}`, "100000"]),
   );
+  const directory = await makeDataDirectory();
   const config = parseConfig({
-    DATA_DIR: "memory://",
+    DATA_DIR: directory.path,
     PORT: "0",
     PUBLIC_ORIGIN: ORIGIN,
     LOG_LEVEL: "error",
@@ -62,6 +64,7 @@ export const startOrbit = async (env: Record<string, string> = {}): Promise<Orbi
   const close = async () => {
     for (const somebody of people) somebody.closeTabs();
     await orbit.close();
+    await directory.remove();
   };
   return { base, realtime: orbit.realtime, person, workspace: staff(person), close };
 };

@@ -7,7 +7,7 @@ export const workspaceMemberDto = z.object({
   name: z.string(),
   roleId: id,
   joinedAt: z.iso.datetime(),
-  /** The member who invited this one; null for the founder. */
+  /** Who invited this one, who may have left since; null for the founder. */
   invitedBy: id.nullable(),
   version: z.int().positive(),
 });

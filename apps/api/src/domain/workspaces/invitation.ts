@@ -11,7 +11,7 @@ export type InvitationState = {
   email: string;
   /** SHA-256 of the one-time token, hex. */
   tokenHash: string;
-  /** The member who invited; null once that member is gone. */
+  /** The member who invited, who may have left since: a fact of the past, which no later event has to repair. */
   invitedBy: Id | null;
   createdAt: Date;
   expiresAt: Date;

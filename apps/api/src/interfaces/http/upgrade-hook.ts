@@ -8,5 +8,7 @@ const REALTIME_PATH = "/v1/ws";
 export const upgradeHook = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
   const { upgrade } = request.headers;
   if (upgrade === undefined || pathOf(request) === REALTIME_PATH) return undefined;
+  // Node has let go of a socket that asked to upgrade: left open it would linger for ever, and hold up the shutdown.
+  reply.raw.once("finish", () => request.raw.socket.destroySoon());
   return answerNotFound(request, reply);
 };

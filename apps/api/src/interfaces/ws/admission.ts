@@ -12,7 +12,7 @@ export type Admission = { kind: "admitted"; admitted: Admitted } | { kind: "refu
 /** A cursor is taken as it comes: one that can't be served is answered with `resync`, not refused. */
 const upgradeQuery = z.object({
   workspace: z.string().max(64),
-  cursor: z.string().max(64).optional(),
+  cursor: z.string().max(64).optional().catch("malformed"),
   protocol: z.coerce.number().int().optional(),
 });
 
@@ -40,6 +40,9 @@ const refused = (status: Refusal["status"], code: string, detail: string): Admis
 const unknownWorkspace = () =>
   refused(404, "workspaces.not_found", "There is no such workspace, or you are not a member of it.");
 
+const isRefusal = (admission: Admission, status: Refusal["status"]): boolean =>
+  admission.kind === "refused" && admission.refusal.status === status;
+
 const hasTokenInUrl = (query: unknown): boolean =>
   typeof query === "object" && query !== null && tokenNames.some((name) => Object.hasOwn(query, name));
 
@@ -56,10 +59,13 @@ export const admitUpgrade =
     if (hasTokenInUrl(query)) {
       return refused(400, "realtime.token_in_url", "Send the session as a cookie; addresses end up in logs.");
     }
+    const admission = await admitMember({ access, clock, hashToken }, { query, token });
+    if (isRefusal(admission, 401)) return admission;
+    // Before any word about the workspace: a foreign page must not learn which ones there are.
     if (!headers.origin || !origins.includes(headers.origin)) {
       return refused(403, "http.foreign_origin", "This page may not open a connection here.");
     }
-    return admitMember({ access, clock, hashToken }, { query, token });
+    return admission;
   };
 
 /** The part of the decision that the preflight route answers too. */

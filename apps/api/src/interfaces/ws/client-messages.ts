@@ -67,7 +67,8 @@ export class ClientMessages {
       if (!(await this.#mayEnter(socket, roomId))) {
         return { code: "not_found", message: "There is no such room.", ...withRef(ref) };
       }
-      if (!(await this.#deps.hub.subscribe(socket.id, channels.room(roomId)))) return null;
+      // Access may have ended while the database was asked; a socket that is closing enters no room.
+      if (!(await this.#deps.hub.subscribe(socket.id, channels.room(roomId))) || socket.isClosed) return null;
       rooms.add(roomId);
       this.#deps.presence.enteredRoom(roomId, socket);
       return null;

@@ -57,6 +57,10 @@ export class Conversation {
   }
 
   #answer(mistake: Mistake): void {
-    this.#socket.send(JSON.stringify({ type: "error", ...mistake }));
+    try {
+      this.#socket.send(JSON.stringify({ type: "error", ...mistake }));
+    } catch {
+      this.#socket.close(closeCodes.internal);
+    }
   }
 }

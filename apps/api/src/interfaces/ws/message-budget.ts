@@ -15,12 +15,13 @@ export class MessageBudget {
     this.#refilledAt = clock.now().getTime();
   }
 
-  /** `warn` while a client is over its budget, `close` when it goes on for another burst. */
+  /** `warn` while a client is over its budget, `close` when it goes on for another burst. A quiet second forgives. */
   spend(): "ok" | "warn" | "close" {
     this.#refill();
+    // A single token earned in the middle of a flood is no change of heart.
+    if (this.#tokens >= this.#perSecond) this.#overdrawn = 0;
     if (this.#tokens >= 1) {
       this.#tokens -= 1;
-      this.#overdrawn = 0;
       return "ok";
     }
     this.#overdrawn += 1;

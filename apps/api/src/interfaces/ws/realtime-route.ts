@@ -6,6 +6,17 @@ import type { RealtimeDoor } from "./realtime-door.ts";
 /** A frame that is larger is a mistake or an attack: nothing a client says here takes a kilobyte. */
 const MAX_MESSAGE_BYTES = 16 * 1024;
 
+// A constant of its own, as `closeTimeout` is missing from the library's types.
+const limits = {
+  maxPayload: MAX_MESSAGE_BYTES,
+  maxFragments: 32,
+  maxBufferedChunks: 1024,
+  perMessageDeflate: false,
+  clientTracking: false,
+  /** How long, in ms, a peer may take to agree to a close before its socket is destroyed. */
+  closeTimeout: 2_000,
+};
+
 type Dependencies = {
   door: RealtimeDoor;
   admit: (knock: Knock) => Promise<Admission>;
@@ -21,11 +32,7 @@ export const registerRealtimeRoute = async (server: FastifyInstance, deps: Depen
   const { door, admit, sessionTokenOf, refuse } = deps;
   const admitted = new WeakMap<FastifyRequest, Admitted>();
   await server.register(websocket, {
-    options: {
-      maxPayload: MAX_MESSAGE_BYTES,
-      perMessageDeflate: false,
-      clientTracking: false,
-    },
+    options: limits,
     // The plugin's own way closes with 1005 and no reason: clients could not tell a restart from a failure.
     preClose: (done) => {
       door.closeAll();

@@ -30,6 +30,8 @@ export class SocketCaps {
 
   #add(key: string, socket: SocketHandle, cap: number): void {
     const sockets = this.#open.get(key) ?? new Set();
+    // One that is closing already, for the other cap or by itself, makes room.
+    for (const other of sockets) if (other.isClosed) sockets.delete(other);
     this.#open.set(key, sockets.add(socket));
     const [oldest] = sockets;
     if (sockets.size <= cap || !oldest) return;

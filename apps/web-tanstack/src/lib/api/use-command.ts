@@ -6,7 +6,7 @@ export type UseCommand<Answer, Variables = void> = UseMutationResult<Answer, Pro
 
 export type CommandSteps<Answer, Variables> = {
   send: (variables: Variables, idempotencyKey: string) => Promise<Answer>;
-  /** Before it is sent; `mutationId` is the key. */
+  /** Before it is sent; `mutationId` is what its frames will carry. */
   onStart?: (variables: Variables, mutationId: string) => void;
   onAnswer?: (answer: Answer, variables: Variables) => void | Promise<void>;
   /** After the answer was kept, and after a refusal. */
@@ -14,6 +14,9 @@ export type CommandSteps<Answer, Variables> = {
 };
 
 const PAUSES_MS = [300, 1_200] as const;
+
+/** The log and onlookers know the part before the dot; the rest seals the stored answer, and is nobody's but ours. */
+const idempotencyKeyFor = (mutationId: string): string => `${mutationId}.${crypto.randomUUID()}`;
 
 /** Whether nobody can know if the command ran. Asking again under the same key finds out, and runs it at most once. */
 const isUndecided = (error: unknown): boolean => error instanceof Problem && [0, 502, 503, 504].includes(error.status);
@@ -40,10 +43,11 @@ export const runCommand = async <Answer, Variables>(
   variables: Variables,
 ): Promise<Answer> => {
   const mutationId = crypto.randomUUID();
+  const key = idempotencyKeyFor(mutationId);
   rememberOwnMutation(mutationId);
   steps.onStart?.(variables, mutationId);
   try {
-    const answer = await askUntilDecided(() => steps.send(variables, mutationId));
+    const answer = await askUntilDecided(() => steps.send(variables, key));
     await steps.onAnswer?.(answer, variables);
     return answer;
   } finally {
