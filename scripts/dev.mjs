@@ -5,6 +5,7 @@ import { inRoot } from "./lib/root.mjs";
 
 requireNode();
 await ensureInstalled();
+const { default: pretty } = await import("pino-pretty");
 
 const API_PORT = process.env.PORT ?? "3000";
 const WEB_PORT = process.env.WEB_PORT ?? "5173";
@@ -13,6 +14,7 @@ const END_AFTER_MS = 8_000;
 const sides = [
   {
     cwd: inRoot("apps/api"),
+    logs: true,
     args: ["--watch", "--watch-preserve-output", "--import", "tsx", "src/main.ts"],
     env: {
       PORT: API_PORT,
@@ -24,15 +26,20 @@ const sides = [
   },
   {
     cwd: inRoot("apps/web-tanstack"),
+    logs: false,
     args: ["node_modules/vite/bin/vite.js", "--port", WEB_PORT, "--strictPort"],
     env: { ORBIT_API: `http://127.0.0.1:${API_PORT}` },
   },
 ];
 
 // A group of its own for each side: `node --watch` and Vite have children, and Ctrl-C here ends them all.
-const children = sides.map(({ cwd, args, env }) =>
-  spawn(process.execPath, args, { cwd, env: { ...process.env, ...env }, stdio: "inherit", detached: true }),
-);
+const children = sides.map(({ cwd, logs, args, env }) => {
+  /** @type {import("node:child_process").StdioOptions} */
+  const stdio = ["ignore", logs ? "pipe" : "inherit", "inherit"];
+  const child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...env }, stdio, detached: true });
+  child.stdout?.pipe(pretty({ ignore: "pid,hostname", translateTime: "SYS:HH:MM:ss" }));
+  return child;
+});
 
 const signalAll = (/** @type {NodeJS.Signals} */ signal) => {
   for (const { pid } of children) {
