@@ -56,6 +56,7 @@ describe("members", () => {
     tracker.closed(before);
     timers.advance(4_999);
     tracker.opened(tab());
+    expect(timers.waiting).toBe(0);
     timers.advance(60_000);
     expect(said()).toEqual(["online"]);
     expect(seen).toEqual([]);
@@ -170,6 +171,7 @@ describe("endings", () => {
     tracker.opened(socket);
     tracker.closed(socket);
     tracker.forget(ana);
+    expect(timers.waiting).toBe(0);
     timers.advance(60_000);
     expect(said()).toEqual(["online"]);
   });

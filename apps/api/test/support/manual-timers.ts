@@ -21,9 +21,10 @@ export class ManualTimers implements Timers {
     let stop: Stop = () => {};
     const tick = () => {
       stop = this.after(ms, tick);
-      if (isRunning) return;
+      const running = isRunning ? null : task();
+      if (!running) return;
       isRunning = true;
-      void Promise.resolve(task()).finally(() => {
+      void running.finally(() => {
         isRunning = false;
       });
     };

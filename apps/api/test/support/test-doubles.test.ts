@@ -59,6 +59,15 @@ describe("ManualTimers keep the promises of Timers", () => {
     expect(ran).toBe(1);
   });
 
+  test("a repeated task runs each time its turn comes", () => {
+    const timers = new ManualTimers();
+    let ran = 0;
+    timers.every(10, () => void ran++);
+    timers.advance(9);
+    timers.advance(21);
+    expect(ran).toBe(3);
+  });
+
   test("a run that is still going makes the next one wait for its turn", async () => {
     const timers = new ManualTimers();
     let started = 0;

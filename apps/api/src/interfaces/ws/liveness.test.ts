@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { ManualTimers } from "../../../test/support/manual-timers.ts";
+import { Liveness } from "./liveness.ts";
+
+const stage = () => {
+  const timers = new ManualTimers();
+  const liveness = new Liveness({ timers, pingMs: 25_000, pongMs: 10_000 });
+  const stop = liveness.start();
+  const peer = () => {
+    const seen = { pings: 0, abandoned: 0, pong: () => {}, stop: () => {} };
+    const self = { ping: () => void seen.pings++, abandon: () => void seen.abandoned++ };
+    return Object.assign(seen, liveness.watch(self));
+  };
+  return { timers, stop, peer };
+};
+
+test("[SESS-2] a socket that does not answer a ping in time is abandoned, once", () => {
+  const { timers, peer } = stage();
+  const silent = peer();
+  timers.advance(25_000);
+  expect(silent.pings).toBe(1);
+  timers.advance(9_999);
+  expect(silent.abandoned).toBe(0);
+  timers.advance(1);
+  expect(silent.abandoned).toBe(1);
+  timers.advance(120_000);
+  expect([silent.pings, silent.abandoned]).toEqual([1, 1]);
+});
+
+test("[SESS-2] a socket that answers in time lives on, for as long as it does", () => {
+  const { timers, peer } = stage();
+  const lively = peer();
+  for (let n = 1; n <= 10; n += 1) {
+    timers.advance(25_000 - (n === 1 ? 0 : 9_000));
+    timers.advance(9_000);
+    lively.pong();
+  }
+  expect(lively.abandoned).toBe(0);
+  expect(lively.pings).toBe(10);
+});
+
+test("[SESS-2] one that answered the last ping and not this one is abandoned", () => {
+  const { timers, peer } = stage();
+  const fading = peer();
+  timers.advance(25_000);
+  fading.pong();
+  timers.advance(25_000);
+  timers.advance(10_000);
+  expect(fading.abandoned).toBe(1);
+});
+
+test("a socket that has closed is neither pinged nor abandoned", () => {
+  const { timers, peer } = stage();
+  const [early, late] = [peer(), peer()];
+  early.stop();
+  timers.advance(25_000);
+  late.stop();
+  late.stop();
+  timers.advance(60_000);
+  expect([early.pings, early.abandoned, late.pings, late.abandoned]).toEqual([0, 0, 1, 0]);
+});
+
+test("a socket that opens between a ping and its deadline is not asked for an answer it never owed", () => {
+  const { timers, peer } = stage();
+  timers.advance(26_000);
+  const fresh = peer();
+  timers.advance(10_000);
+  expect([fresh.pings, fresh.abandoned]).toEqual([0, 0]);
+});
+
+test("each socket answers for itself", () => {
+  const { timers, peer } = stage();
+  const [silent, lively] = [peer(), peer()];
+  timers.advance(25_000);
+  lively.pong();
+  timers.advance(10_000);
+  expect([silent.abandoned, lively.abandoned]).toEqual([1, 0]);
+});
+
+test("stopping ends the pings", () => {
+  const { timers, stop, peer } = stage();
+  const idle = peer();
+  stop();
+  timers.advance(120_000);
+  expect([idle.pings, idle.abandoned, timers.waiting]).toEqual([0, 0, 0]);
+});
