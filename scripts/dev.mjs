@@ -41,29 +41,29 @@ const children = sides.map(({ cwd, logs, args, env }) => {
   return child;
 });
 
-const signalAll = (/** @type {NodeJS.Signals} */ signal) => {
-  for (const { pid } of children) {
-    try {
-      if (pid) process.kill(-pid, signal);
-    } catch {
-      // That group has ended already.
-    }
+const tryKill = (/** @type {number} */ pid, /** @type {NodeJS.Signals} */ signal) => {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended already.
   }
 };
 
+/** Whatever is left of both groups. */
+const killAll = () => {
+  for (const { pid } of children) if (pid) tryKill(-pid, "SIGKILL");
+};
+
 let ending = false;
+// The leaders alone: `node --watch` hands the signal to the server, which must hear it once, or it takes it for impatience.
 const end = () => {
   if (ending) return;
   ending = true;
-  signalAll("SIGTERM");
-  setTimeout(() => signalAll("SIGKILL"), END_AFTER_MS).unref();
+  for (const { pid } of children) if (pid) tryKill(pid, "SIGTERM");
+  setTimeout(killAll, END_AFTER_MS).unref();
 };
 
-process
-  .on("SIGINT", end)
-  .on("SIGTERM", end)
-  .on("SIGHUP", end)
-  .on("exit", () => signalAll("SIGTERM"));
+process.on("SIGINT", end).on("SIGTERM", end).on("SIGHUP", end).on("exit", killAll);
 for (const child of children) {
   child.once("exit", (code) => {
     process.exitCode ||= ending ? 0 : (code ?? 1);
