@@ -1,5 +1,6 @@
 import swagger, { type SwaggerTransform } from "@fastify/swagger";
 import { jsonSchemaTransform } from "@fastify/type-provider-zod";
+import { asyncApiDocument } from "@orbit/shared/asyncapi";
 import type { FastifyInstance } from "fastify";
 import { noBody } from "./routes/route-parts.ts";
 
@@ -29,6 +30,8 @@ const transform: SwaggerTransform = (document) => {
   return { url, schema: { ...described, ...params, ...(isCommand && { headers: idempotencyKey }) } };
 };
 
+const events = asyncApiDocument();
+
 /** Must be registered before the routes it describes; they are collected from their own schemas. */
 export const registerApiDocument = async (server: FastifyInstance): Promise<void> => {
   await server.register(swagger, {
@@ -49,4 +52,5 @@ export const registerApiDocument = async (server: FastifyInstance): Promise<void
     transform,
   });
   server.get("/v1/openapi.json", { schema: { hide: true } }, async () => server.swagger());
+  server.get("/v1/asyncapi.json", { schema: { hide: true } }, async () => events);
 };

@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort, type ServerProcess, startServerProcess } from "@orbit/testkit";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Person } from "../support/person.ts";
+
+// A first start makes a whole embedded database, several times over in here.
+vi.setConfig({ testTimeout: 60_000 });
+
+let dataDir: string;
+let running: ServerProcess[];
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "orbit-process-"));
+  running = [];
+});
+afterEach(async () => {
+  await Promise.all(running.map((server) => server.stop()));
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const start = async (env: Record<string, string> = {}): Promise<ServerProcess> => {
+  const server = startServerProcess(await freePort(), { DATA_DIR: dataDir, ...env });
+  running.push(server);
+  return server;
+};
+
+const personAt = ({ url }: ServerProcess, name: string) => new Person(name, { base: url, origin: url });
+
+test("a configuration with several mistakes lists them all, without their values, and ends with 1", async () => {
+  const server = await start({ PORT: "many", PRESENCE_GRACE_MS: "-1", LOG_LEVEL: "s3cret-loud" });
+  expect(await server.ended()).toEqual({ code: 1, signal: null });
+  for (const name of ["PORT", "PRESENCE_GRACE_MS", "LOG_LEVEL"]) expect(server.log()).toContain(name);
+  expect(server.log()).not.toContain("s3cret-loud");
+});
+
+test("[SESS-3] TERM sends sockets away with 1012 and ends the process with 0; the next start has everything", async () => {
+  // given
+  const first = await start();
+  await first.ready();
+  const ana = personAt(first, "Ana");
+  await ana.signUp();
+  await ana.does("POST", "/v1/workspaces", { name: "Acme", slug: "acme" });
+  const tab = await ana.opens("acme");
+  // when
+  const ended = await first.stop();
+  await tab.ended();
+  const second = await start();
+  await second.ready();
+  const again = personAt(second, "Ana");
+  again.cookie = ana.cookie;
+  // then
+  expect(ended).toEqual({ code: 0, signal: null });
+  expect(tab.closed?.code).toBe(1012);
+  expect((await again.snapshot("acme")).workspace.name).toBe("Acme");
+});
+
+test("a second process on the same data directory is refused, and told whom to stop", async () => {
+  const first = await start();
+  await first.ready();
+  const second = await start();
+  expect(await second.ended()).toEqual({ code: 1, signal: null });
+  expect(second.log()).toContain(String(first.pid));
+  expect(second.log()).not.toMatch(/^\s+at /m);
+});
+
+test("what was acknowledged survives kill -9, and the data directory opens again", async () => {
+  const first = await start();
+  await first.ready();
+  const ana = personAt(first, "Ana");
+  await ana.signUp();
+  await ana.does("POST", "/v1/workspaces", { name: "Acme", slug: "acme" });
+  first.signal("SIGKILL");
+  await first.ended();
+  const second = await start();
+  await second.ready();
+  const again = personAt(second, "Ana");
+  again.cookie = ana.cookie;
+  expect((await again.snapshot("acme")).members).toHaveLength(1);
+});
+
+test("the demo tells its sign-ins to the terminal and to the sign-in page; outside it there are none", async () => {
+  const demo = await start({ DEMO: "true" });
+  await demo.ready();
+  const { people, password } = (await (await fetch(`${demo.url}/v1/demo/sign-ins`)).json()) as {
+    people: { email: string }[];
+    password: string;
+  };
+  expect(people).toHaveLength(12);
+  for (const { email } of people) expect(demo.log()).toContain(email);
+  const [first] = people;
+  const answer = await personAt(demo, "x").request("POST", "/v1/auth/sign-in", { email: first?.email, password });
+  expect(answer.status).toBe(200);
+  await demo.stop();
+  const plain = await start();
+  await plain.ready();
+  expect((await fetch(`${plain.url}/v1/demo/sign-ins`)).status).toBe(404);
+});
