@@ -1,14 +1,17 @@
+import { existsSync, readdirSync } from "node:fs";
 import { ensureInstalled } from "./lib/install.mjs";
 import { requireNode } from "./lib/node-version.mjs";
+import { inRoot } from "./lib/root.mjs";
 import { run } from "./lib/run.mjs";
 
 requireNode();
 await ensureInstalled();
 
-const PROJECTS = ["packages/shared", "packages/client", "apps/api", "apps/web-tanstack", "."];
+const packages = ["packages", "apps"].flatMap((home) => readdirSync(inRoot(home)).map((name) => `${home}/${name}`));
+const projects = [...packages.filter((path) => existsSync(inRoot(path, "tsconfig.json"))), "."];
 
 let failed = 0;
-for (const project of PROJECTS) {
+for (const project of projects) {
   const code = await run("node_modules/.bin/tsc", ["-p", project, "--pretty"]);
   console.log(`${code === 0 ? "ok    " : "FAILED"} types of ${project}`);
   if (code !== 0) failed += 1;
