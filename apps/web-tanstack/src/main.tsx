@@ -1,3 +1,4 @@
+import "./zod-without-eval.ts";
 import "virtual:theme.css";
 import "#web/ui/mantine-styles.ts";
 import "@fontsource-variable/inter/wght.css";

@@ -42,6 +42,9 @@ export const theme = createTheme({
     Tooltip: {
       defaultProps: { withArrow: true, multiline: true, maw: 280, events: { hover: true, focus: true, touch: true } },
     },
-    Menu: { defaultProps: { shadow: "md", position: "bottom-end", withinPortal: true } },
+    // The placeholder is no menu item, which is all that a menu may hold.
+    Menu: {
+      defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", position: "bottom-end", withinPortal: true },
+    },
   },
 });

@@ -40,21 +40,14 @@ export const AddressInput = ({ addresses, onChange, error }: AddressInputProps) 
       error={error ?? wrongText}
       inputWrapperOrder={["label", "description", "input", "error"]}
     >
-      <Pill.Group role="list" aria-label="Addresses">
-        {addresses.map(({ text, valid }) => (
-          <Pill
-            key={text}
-            role="listitem"
-            className={classes.chip}
-            data-valid={valid}
-            withRemoveButton
-            onRemove={() => remove(text)}
-            removeButtonProps={{ "aria-label": `Take out ${text}`, "aria-hidden": false, tabIndex: 0 }}
-          >
-            {text}
-            {!valid && <span className={classes.mark}> · not an address</span>}
-          </Pill>
-        ))}
+      <Pill.Group>
+        {addresses.length > 0 && (
+          <ul className={classes.chips} aria-label="Addresses">
+            {addresses.map((address) => (
+              <AddressChip key={address.text} address={address} onRemove={() => remove(address.text)} />
+            ))}
+          </ul>
+        )}
         <PillsInput.Field
           inputMode="email"
           autoComplete="off"
@@ -71,3 +64,18 @@ export const AddressInput = ({ addresses, onChange, error }: AddressInputProps) 
     </PillsInput>
   );
 };
+
+const AddressChip = ({ address: { text, valid }, onRemove }: { address: Address; onRemove: () => void }) => (
+  <li>
+    <Pill
+      className={classes.chip}
+      data-valid={valid}
+      withRemoveButton
+      onRemove={onRemove}
+      removeButtonProps={{ "aria-label": `Take out ${text}`, "aria-hidden": false, tabIndex: 0 }}
+    >
+      {text}
+      {!valid && <span className={classes.mark}> · not an address</span>}
+    </Pill>
+  </li>
+);

@@ -23,19 +23,23 @@ export const InviteResults = ({ answer, onDone }: InviteResultsProps) => {
         {invitations.length === 0 ? "Nobody new to invite" : "Pass these links on"}
       </h2>
       {invitations.length > 0 && (
-        <p className={classes.hint}>Each works once, for its address. They are shown only now: Orbit keeps no copy.</p>
+        <>
+          <p className={classes.hint}>
+            Each works once, for its address. They are shown only now: Orbit keeps no copy.
+          </p>
+          <ul className={classes.links} aria-label="Invitation links">
+            {invitations.map(({ invitation, email, link }) => (
+              <li key={invitation.id} className={classes.link}>
+                <span className={classes.address}>{email}</span>
+                <code className={classes.url}>{link}</code>
+                <CopyButton text={link} label={`Copy link for ${email}`}>
+                  Copy link
+                </CopyButton>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
-      <ul className={classes.links} aria-label="Invitation links">
-        {invitations.map(({ invitation, email, link }) => (
-          <li key={invitation.id} className={classes.link}>
-            <span className={classes.address}>{email}</span>
-            <code className={classes.url}>{link}</code>
-            <CopyButton text={link} label={`Copy link for ${email}`}>
-              Copy link
-            </CopyButton>
-          </li>
-        ))}
-      </ul>
       {skipped.length > 0 && (
         <Alert color="yellow" role="note" className={classes.skipped}>
           {skipped.map(({ email, reason }) => (

@@ -1,5 +1,5 @@
-import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { Outlet, useRouter } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useMe } from "#web/lib/api/queries.ts";
 import { LoadError } from "#web/ui/load-error.tsx";
 import { Splash } from "#web/ui/splash.tsx";
@@ -12,6 +12,8 @@ export const RequireSession = () => {
   const wasSignedIn = useRef(false);
   if (me.data) wasSignedIn.current = true;
   if (me.data) return <Outlet />;
+  // Right after signing in, what is known still is that nobody was.
+  if (me.data === null && me.isFetching) return <Splash />;
   if (me.data === null) return <ToSignIn signedOut={wasSignedIn.current ? "signed-out" : "never-in"} />;
   if (!me.error) return <Splash />;
   return (
@@ -27,12 +29,17 @@ export const RequireSession = () => {
   );
 };
 
-const ToSignIn = ({ signedOut }: { signedOut: "signed-out" | "never-in" }) => {
-  const { href } = useLocation();
-  // Frozen at the first render: the address already is another one when this renders again.
-  const [search] = useState(() => {
-    if (takeDeliberateSignOut()) return {};
-    return signInSearch({ next: href === "/" ? undefined : href, signedOut: signedOut === "signed-out" });
-  });
-  return <Navigate to="/sign-in" search={search} replace />;
+type ToSignInProps = { signedOut: "signed-out" | "never-in" };
+
+// Once, and not by `Navigate`, which would go there again with each render while the page is being loaded.
+const ToSignIn = ({ signedOut }: ToSignInProps) => {
+  const router = useRouter();
+  useEffect(() => {
+    const { href } = router.state.location;
+    const search = takeDeliberateSignOut()
+      ? {}
+      : signInSearch({ next: href === "/" ? undefined : href, signedOut: signedOut === "signed-out" });
+    void router.navigate({ to: "/sign-in", search, replace: true });
+  }, [router, signedOut]);
+  return <Splash />;
 };

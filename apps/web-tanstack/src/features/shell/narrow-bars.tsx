@@ -8,13 +8,13 @@ import { PersonMenu } from "./person-menu.tsx";
 /** Navigation on narrow screens: who and where on top, places within reach of the thumb below. */
 export const NarrowBars = ({ slug }: { slug: string }) => (
   <>
-    <header className={classes.top}>
+    <section className={classes.top} aria-label="Top bar">
       <WorkspaceSwitcher slug={slug} compact={false} />
       <div className={classes.corner}>
         <ConnectionIndicator compact />
         <PersonMenu compact />
       </div>
-    </header>
+    </section>
     <nav className={classes.bottom} aria-label="Workspace">
       {navItems.map(({ to, label, icon: Icon }) => (
         <Link key={to} to={to} params={{ slug }} className={classes.link}>

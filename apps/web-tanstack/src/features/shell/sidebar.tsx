@@ -17,7 +17,7 @@ export const Sidebar = ({ slug }: { slug: string }) => {
   });
   const toggleLabel = collapsed ? "Expand sidebar" : "Collapse sidebar";
   return (
-    <header className={classes.sidebar} data-collapsed={collapsed}>
+    <aside className={classes.sidebar} aria-label="Sidebar" data-collapsed={collapsed}>
       <WorkspaceSwitcher slug={slug} compact={collapsed} />
       <nav className={classes.nav} aria-label="Workspace">
         {navItems.map(({ to, label, icon: Icon }) => (
@@ -43,6 +43,6 @@ export const Sidebar = ({ slug }: { slug: string }) => {
           {collapsed ? <PanelLeftOpen size={18} aria-hidden="true" /> : <PanelLeftClose size={18} aria-hidden="true" />}
         </ActionIcon>
       </div>
-    </header>
+    </aside>
   );
 };
