@@ -40,6 +40,10 @@ export const tokens: ConvertCSSVariablesInput = {
     "--mantine-color-error": "#c02626",
     "--mantine-color-default-border": "#d5d9e1",
     "--mantine-color-disabled-color": "#6a7180",
+    "--mantine-color-yellow-light": "#fff4dc",
+    "--mantine-color-yellow-light-color": "#7a4a00",
+    "--mantine-color-red-light": "#fdeeee",
+    "--mantine-color-red-light-color": "#a01f1f",
   },
   dark: {
     "--orbit-background": "#14161c",
@@ -73,5 +77,9 @@ export const tokens: ConvertCSSVariablesInput = {
     "--mantine-color-default-border": "#3a4050",
     "--mantine-color-disabled": "#232732",
     "--mantine-color-disabled-color": "#9197a6",
+    "--mantine-color-yellow-light": "#3a2f17",
+    "--mantine-color-yellow-light-color": "#ffd27a",
+    "--mantine-color-red-light": "#3a2024",
+    "--mantine-color-red-light-color": "#ffb3b3",
   },
 };

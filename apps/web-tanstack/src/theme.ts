@@ -36,9 +36,15 @@ export const theme = createTheme({
   respectReducedMotion: true,
   headings: { fontWeight: "650" },
   components: {
-    // Locking the scroll would inject a style element, which the content security policy forbids; global.css does it.
-    Modal: { defaultProps: { lockScroll: false, centered: true, radius: "lg" } },
-    Drawer: { defaultProps: { lockScroll: false } },
+    // Locking the page's scroll would inject a style element, which the content security policy forbids.
+    Modal: {
+      defaultProps: { lockScroll: false, centered: true, radius: "lg" },
+      styles: {
+        content: { background: "var(--orbit-surface)" },
+        header: { background: "var(--orbit-surface)" },
+        title: { fontSize: 18, fontWeight: 650, overflowWrap: "anywhere" },
+      },
+    },
     Tooltip: {
       defaultProps: { withArrow: true, multiline: true, maw: 280, events: { hover: true, focus: true, touch: true } },
     },

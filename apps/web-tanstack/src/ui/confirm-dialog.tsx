@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
+import classes from "./confirm-dialog.module.css";
 
 export type ConfirmDialogProps = {
   opened: boolean;
@@ -40,7 +41,7 @@ export const ConfirmDialog = ({
     >
       <form onSubmit={submit}>
         <Stack gap="md">
-          <div>{props.children}</div>
+          <div className={classes.body}>{props.children}</div>
           {props.problem && (
             <Alert color="red" role="alert">
               {props.problem}

@@ -13,7 +13,13 @@ export const ActivityEntry = ({ entry }: { entry: ActivityEntryDto }) => (
         <Sparkles size={15} aria-hidden="true" />
       </span>
     )}
-    <span className={classes.sentence}>{entry.sentence}</span>
+    <span className={classes.sentence}>
+      {entry.sentence}
+      {/* Most sentences begin with who did it; the others leave it to the face, which not everybody sees. */}
+      {entry.actorName && !entry.sentence.startsWith(entry.actorName) && (
+        <span className={classes.by}> By {entry.actorName}.</span>
+      )}
+    </span>
     <span className={classes.when}>
       <Ago at={entry.at} />
     </span>

@@ -29,7 +29,7 @@ export const PendingInvitation = ({ invitation, onRevoke }: PendingInvitationPro
       </div>
       <Button
         variant="default"
-        size="compact-md"
+        size="compact-sm"
         aria-label={`Withdraw invitation for ${address}`}
         onClick={(event) => onRevoke({ invitation, address, opener: event.currentTarget })}
       >

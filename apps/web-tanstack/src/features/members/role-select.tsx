@@ -1,5 +1,6 @@
 import { Loader, NativeSelect } from "@mantine/core";
 import type { WorkspaceMemberDto } from "@orbit/shared/dto";
+import { Lock } from "lucide-react";
 import { useState } from "react";
 import { useChangeMemberRole } from "#web/lib/api/mutations.ts";
 import { usePending, useRole, useRoles, useStanding } from "#web/lib/db/hooks.ts";
@@ -21,6 +22,7 @@ export const RoleSelect = ({ slug, member }: { slug: string; member: WorkspaceMe
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reason has to be reachable by keyboard */}
       <span className={classes.fixed} tabIndex={0} role="note">
         {role?.name ?? "…"}
+        <Lock size={13} aria-hidden="true" />
       </span>
     </Explained>
   );

@@ -19,11 +19,7 @@ export const RenameSection = ({ slug, workspace }: { slug: string; workspace: Wo
   const [attempt, setAttempt] = useState(0);
   const name = draft?.name ?? workspace.name;
   const changedMeanwhile = draft !== null && draft.from !== workspace.name && !rename.isPending;
-  const reason = mayEdit
-    ? name.trim() === ""
-      ? "Give it a name."
-      : null
-    : "Your role doesn't let you rename the workspace.";
+  const reason = whyNotSave({ mayEdit, name, current: workspace.name });
   const save = () => {
     setAttempt((count) => count + 1);
     rename.mutate(
@@ -38,7 +34,7 @@ export const RenameSection = ({ slug, workspace }: { slug: string; workspace: Wo
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!reason && draft) save();
+    if (!reason) save();
   };
   return (
     <SettingsSection title="Name" text={`Everybody sees it. The address stays /w/${slug}.`}>
@@ -67,7 +63,7 @@ export const RenameSection = ({ slug, workspace }: { slug: string; workspace: Wo
             onChange={(event) => setDraft({ name: event.currentTarget.value, from: draft?.from ?? workspace.name })}
           />
           <div>
-            <GuardedButton reason={reason} onClick={() => draft && save()} loading={rename.isPending}>
+            <GuardedButton reason={reason} onClick={save} loading={rename.isPending}>
               Save name
             </GuardedButton>
           </div>
@@ -75,4 +71,10 @@ export const RenameSection = ({ slug, workspace }: { slug: string; workspace: Wo
       </form>
     </SettingsSection>
   );
+};
+
+const whyNotSave = ({ mayEdit, name, current }: { mayEdit: boolean; name: string; current: string }): string | null => {
+  if (!mayEdit) return "Your role doesn't let you rename the workspace.";
+  if (name.trim() === "") return "Give it a name.";
+  return name.trim() === current ? "This is its name already." : null;
 };

@@ -4,6 +4,7 @@ import { LogOut } from "lucide-react";
 import { markDeliberateSignOut } from "#web/features/session/deliberate-sign-out.ts";
 import { useSignOut } from "#web/lib/api/mutations.ts";
 import { useMe } from "#web/lib/api/queries.ts";
+import { useViewer } from "#web/lib/db/hooks.ts";
 import { ColorSchemeSwitch } from "#web/ui/color-scheme-switch.tsx";
 import { MemberAvatar } from "#web/ui/member-avatar.tsx";
 import { toast } from "#web/ui/toasts.ts";
@@ -12,6 +13,7 @@ import classes from "./person-menu.module.css";
 /** Who is signed in, the theme, and the way out. */
 export const PersonMenu = ({ compact }: { compact: boolean }) => {
   const me = useMe().data;
+  const you = useViewer();
   const signOut = useSignOut();
   const navigate = useNavigate();
   if (!me) return null;
@@ -26,7 +28,7 @@ export const PersonMenu = ({ compact }: { compact: boolean }) => {
     <Popover width={248} position="top-start" shadow="md" withinPortal trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton className={classes.person} aria-label={`Account of ${me.user.name}`}>
-          <MemberAvatar id={me.user.id} name={me.user.name} size="sm" />
+          <MemberAvatar id={you?.memberId ?? me.user.id} name={me.user.name} size="sm" />
           {!compact && <span className={classes.name}>{me.user.name}</span>}
         </UnstyledButton>
       </Popover.Target>
