@@ -13,6 +13,8 @@ export type DatabaseSchema = {
   invitations: InvitationsTable;
   rooms: RoomsTable;
   idempotency_keys: IdempotencyKeysTable;
+  log_origin: LogOriginTable;
+  dead_letters: DeadLettersTable;
 };
 
 type UsersTable = {
@@ -114,6 +116,20 @@ type IdempotencyKeysTable = {
   /** Null only inside the transaction that claimed the key. */
   answer: Buffer | null;
   created_at: Date;
+};
+
+/** At most one row. */
+type LogOriginTable = {
+  singleton: Generated<boolean>;
+  fingerprint: string;
+};
+
+type DeadLettersTable = {
+  workspace_id: string;
+  seq: number;
+  type: string;
+  reason: string;
+  occurred_at: Date;
 };
 
 export type Row<T extends keyof DatabaseSchema> = Selectable<DatabaseSchema[T]>;

@@ -1,0 +1,4 @@
+import { postgresTestDatabase } from "../../../test/support/databases.ts";
+import { logKeepingSuite } from "../../../test/support/log-keeping-suite.ts";
+
+logKeepingSuite(postgresTestDatabase);
