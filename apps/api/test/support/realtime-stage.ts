@@ -1,0 +1,78 @@
+import type { Database } from "#infrastructure/db/database.ts";
+import { KyselyUnitOfWork } from "#infrastructure/db/kysely-unit-of-work.ts";
+import { SystemClock } from "#infrastructure/system/system-clock.ts";
+import { UuidV7Generator } from "#infrastructure/system/uuid-v7-generator.ts";
+import { InProcessRealtimeHub } from "#realtime/in-process-realtime-hub.ts";
+import { createRealtime, defaultRealtimeSettings, type Realtime, type RealtimeSettings } from "#realtime/realtime.ts";
+import type { Founded, UnderTest } from "./founding.ts";
+import { HeldEventBus } from "./held-event-bus.ts";
+import { HinderedUnitOfWork } from "./hindered-unit-of-work.ts";
+import { ManualTimers } from "./manual-timers.ts";
+import { RecordingReport } from "./recording-report.ts";
+import { RecordingSocket } from "./recording-socket.ts";
+
+export type StoredFrame = {
+  type: "event";
+  seq: number;
+  channel: string;
+  event: { type: string } & Record<string, unknown>;
+};
+
+/** The realtime ring over a real database, with a bus and a way to the database that a test may disturb. */
+export class RealtimeStage {
+  readonly bus = new HeldEventBus();
+  readonly timers = new ManualTimers();
+  readonly report = new RecordingReport();
+  readonly hub = new InProcessRealtimeHub();
+  readonly uow: HinderedUnitOfWork;
+  readonly world: UnderTest;
+  readonly realtime: Realtime;
+  readonly #stop: () => void;
+
+  constructor({ kysely }: Database, settings: Partial<RealtimeSettings> = {}) {
+    const clock = new SystemClock();
+    const ids = new UuidV7Generator(clock);
+    const real = new KyselyUnitOfWork({ kysely, bus: this.bus, clock, ids });
+    this.uow = new HinderedUnitOfWork(real);
+    this.world = { uow: real, bus: this.bus, clock, ids, isConcurrent: false };
+    this.realtime = createRealtime({
+      bus: this.bus,
+      uow: this.uow,
+      hub: this.hub,
+      clock,
+      timers: this.timers,
+      lastSeen: { record: async () => {} },
+      report: this.report,
+      settings: { ...defaultRealtimeSettings, presenceGraceMs: 0, heartbeatMs: 15_000, ...settings },
+    });
+    this.#stop = this.realtime.start();
+  }
+
+  /** Joins a new socket of that member; it may have been closed by the time this resolves. */
+  async joins({ workspaceId, ownerId }: Founded, asked: Asked = {}): Promise<RecordingSocket> {
+    const socket = new RecordingSocket({ workspaceId, workspaceMemberId: asked.memberId ?? ownerId });
+    await this.realtime.join.join(socket, asked.cursor ?? null);
+    return socket;
+  }
+
+  async caughtUp(): Promise<void> {
+    // What was published a moment ago reaches its subscribers' lanes in this turn of the event loop.
+    await new Promise(setImmediate);
+    await this.realtime.publisher.caughtUp();
+  }
+
+  stop(): void {
+    this.#stop();
+  }
+}
+
+type Asked = { memberId?: string; cursor?: string };
+
+/** The stored events a socket was sent, in order. */
+export const storedOn = (socket: RecordingSocket): StoredFrame[] =>
+  socket.received.map((frame) => JSON.parse(frame)).filter((frame) => frame.type === "event" && "seq" in frame);
+
+export const seqsOn = (socket: RecordingSocket): number[] => storedOn(socket).map(({ seq }) => seq);
+
+export const controlsOn = (socket: RecordingSocket, type: "resync" | "heartbeat"): Record<string, unknown>[] =>
+  socket.received.map((frame) => JSON.parse(frame)).filter((frame) => frame.type === type);
