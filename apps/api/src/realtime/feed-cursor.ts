@@ -42,7 +42,7 @@ export class FeedCursor {
 
   /** Sends the entry if this member may see it, and moves past it either way. Any failure to send ends the socket: never skip. */
   serve(entry: FeedEntry, listens: Listens): void {
-    if (entry.frame && this.#maySee(entry.frame, listens)) this.#send(entry.frame);
+    if (entry.frame && this.#maySee(entry.frame, listens)) this.#send(entry.frame, entry.seq);
     this.#seq = entry.seq;
   }
 
@@ -54,10 +54,11 @@ export class FeedCursor {
     return (audience === null || this.#permissions.has(audience)) && listens(this.socket.id, channel);
   }
 
-  #send(frame: Frame): void {
+  #send(frame: Frame, seq: number): void {
+    const isStored = frame.counted === "stored";
     try {
-      this.socket.send(frame.text);
-      if (frame.counted === "stored") this.#sent += 1;
+      this.socket.send(frame.text, isStored ? seq : undefined);
+      if (isStored) this.#sent += 1;
     } catch {
       this.end(closeCodes.internal);
     }

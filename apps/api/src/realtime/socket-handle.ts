@@ -1,4 +1,5 @@
 import type { CloseCode } from "@orbit/shared/realtime";
+import type { Position } from "#application/ports/event-log.ts";
 
 /** Whom a socket belongs to. All of it comes from the upgrade's session and membership, none of it from the client. */
 export type SocketIdentity = {
@@ -11,13 +12,17 @@ export type SocketIdentity = {
 
 /** One open socket, as the hub and the feed see it. */
 export interface SocketHandle extends SocketIdentity {
-  /** Sends the first frame. What is sent before it is dropped, because `hello` is made after it and covers it. */
-  greet(hello: string): void;
+  /**
+   * Sends the first frame. What is sent before it is dropped, because `hello` is made after it and covers it. `at` is where
+   * this socket starts; its epoch holds until the socket closes.
+   */
+  greet(hello: string, at: Position): void;
   /**
    * Hands one text frame to the transport, in call order. After `close` it does nothing.
    * Throws when the transport is broken; whoever called then closes the socket, and never skips a frame.
+   * `seq` is the position a client stands at once it has this frame; left out for frames that don't move it.
    */
-  send(frame: string): void;
+  send(frame: string, seq?: number): void;
   /** Begins the closing handshake. Idempotent: the first code wins. */
   close(code: CloseCode): void;
   readonly isClosed: boolean;

@@ -76,7 +76,7 @@ export class StreamJoin {
     const { head, permissions } = standing;
     feed.begin(head);
     this.#deps.presence.opened(socket);
-    socket.greet(this.#hello(socket, head, start));
+    socket.greet(this.#hello(socket, head, start), { epoch: head.epoch, seq: start.seq });
     if (start.resync) socket.send(encodeControl({ type: "resync", scope: "workspace", reason: start.resync }));
     feed.goLive(cursor, { seq: start.seq, readAt: head.seq, permissions });
     // Commits heard before the first join had a position were set aside: read them now.

@@ -148,12 +148,16 @@ export class WorkspaceFeed {
 
   /** Tells every live socket how far it has been served and where the log stands. */
   beat(): void {
-    const epoch = this.#tail?.epoch;
-    if (epoch === undefined) return;
-    for (const { socket, seq, sent } of this.#cursors.values()) {
-      if (seq === null || socket.isClosed) continue;
-      this.#sendControl(socket, encodeControl({ type: "heartbeat", epoch, head: Math.max(this.head, seq), seq, sent }));
-    }
+    for (const socketId of this.#cursors.keys()) this.beatFor(socketId);
+  }
+
+  /** The same for one socket, out of turn; nothing when it is not live. */
+  beatFor(socketId: string): void {
+    const [epoch, cursor] = [this.#tail?.epoch, this.#cursors.get(socketId)];
+    if (epoch === undefined || !cursor || cursor.seq === null || cursor.socket.isClosed) return;
+    const { seq, sent } = cursor;
+    const beat = encodeControl({ type: "heartbeat", epoch, head: Math.max(this.head, seq), seq, sent });
+    this.#sendControl(cursor.socket, { text: beat, seq });
   }
 
   get #tailSeq(): number {
@@ -240,9 +244,9 @@ export class WorkspaceFeed {
     this.#cursors.clear();
   }
 
-  #sendControl(socket: SocketHandle, text: string): void {
+  #sendControl(socket: SocketHandle, { text, seq }: { text: string; seq: number }): void {
     try {
-      socket.send(text);
+      socket.send(text, seq);
     } catch {
       socket.close(closeCodes.internal);
     }
