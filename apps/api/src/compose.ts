@@ -11,6 +11,7 @@ import { KyselyLastSeen } from "#infrastructure/db/kysely-last-seen.ts";
 import { KyselyUnitOfWork } from "#infrastructure/db/kysely-unit-of-work.ts";
 import { migrateToLatest } from "#infrastructure/db/migrate.ts";
 import { InProcessEventBus } from "#infrastructure/events/in-process-event-bus.ts";
+import { crashingAt } from "#infrastructure/system/crash-point.ts";
 import { LoggedRealtimeReport } from "#infrastructure/system/logged-realtime-report.ts";
 import { SystemClock } from "#infrastructure/system/system-clock.ts";
 import { SystemTimers } from "#infrastructure/system/system-timers.ts";
@@ -66,14 +67,17 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
 
   const { database, access, lastSeen } = await openStorage(config, log);
   const bus = new InProcessEventBus({ onFailure: failed });
-  const uow = new KyselyUnitOfWork({ kysely: database.kysely, bus, clock, ids });
+  const crash = config.crashAt === null ? null : crashingAt(config.crashAt);
+  const told = crash ? { bus: crash.bus(bus), beforeCommit: crash.beforeCommit } : { bus };
+  const uow = new KyselyUnitOfWork({ kysely: database.kysely, clock, ids, ...told });
 
-  const hub = new InProcessRealtimeHub();
+  const local = new InProcessRealtimeHub();
+  const hub = crash?.hub(local) ?? local;
   const report = new LoggedRealtimeReport(log);
   const settings = { ...defaultRealtimeSettings, ...config };
   const realtime = createRealtime({ bus, uow, hub, clock, timers, lastSeen, report, settings });
 
-  const ports: Ports = { uow, clock, ids, secrets, presence: realtime.presence };
+  const ports: Ports = { uow, clock, ids, secrets, presence: crash?.presence(realtime.presence) ?? realtime.presence };
   const demo = config.demo ? await seedDemo(ports) : null;
   const checks = [{ name: "database", check: () => access.health().then(() => "ok" as const) }];
   const metrics = defaultMetrics();

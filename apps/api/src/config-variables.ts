@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { crashPoints } from "#infrastructure/system/crash-point.ts";
 
 export type Variable = { description: string; example: string; secret?: true };
 
@@ -132,6 +133,12 @@ export const variables = z.object({
     description: "Bearer token that opens /metrics. Absent: /metrics answers this machine only, and 404 to others.",
     example: "the output of: openssl rand -hex 32",
     secret: true,
+  }),
+  CRASH_AT: variable(z.enum(crashPoints, `must be one of ${crashPoints.join(", ")}`).optional(), {
+    description:
+      "For fault tests only: the process kills itself, without any farewell, when a workspace's events first get to " +
+      "this point. Absent: nothing of it is in the process.",
+    example: "after_commit",
   }),
   LIMIT_SIGN_IN_PER_ADDRESS: variable(limit(30), {
     description: "Sign-in attempts per minute from one network address.",

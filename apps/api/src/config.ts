@@ -22,6 +22,7 @@ const toConfig = (env: Variables) => {
     pongTimeoutMs: env.PONG_TIMEOUT_MS,
     demo: env.DEMO,
     logLevel: env.LOG_LEVEL,
+    crashAt: env.CRASH_AT ?? null,
     operatorToken: env.OPERATOR_TOKEN ?? null,
     limits: {
       signInPerAddress: env.LIMIT_SIGN_IN_PER_ADDRESS,

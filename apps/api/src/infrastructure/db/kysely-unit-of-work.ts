@@ -26,6 +26,8 @@ type Parts = {
   ids: IdGenerator;
   /** Waits before the given retry, counted from 1; some milliseconds at random unless a test says otherwise. */
   pause?: (retry: number) => Promise<void>;
+  /** Called when all is written and the COMMIT is next; only a process under a fault test has it. */
+  beforeCommit?: (recorded: readonly Recorded[]) => void;
 };
 
 /** One try at a command: what it answers, and what to publish once it is committed. */
@@ -68,6 +70,7 @@ export class KyselyUnitOfWork implements UnitOfWork {
     try {
       return await this.#parts.kysely.transaction().execute(async (tx) => {
         const attempt = await this.#carryOut(tx, context, work);
+        this.#parts.beforeCommit?.(attempt.recorded);
         isCommitting = true;
         return attempt;
       });

@@ -1,0 +1,68 @@
+import type { EventBus } from "#application/ports/event-bus.ts";
+import type { PresenceReader } from "#application/ports/presence-reader.ts";
+import type { Recorded } from "#domain/events.ts";
+import type { RealtimeHub } from "#realtime/hub.ts";
+
+/** Where a process under a fault test dies. Random kills almost never hit these moments; this always does. */
+export const crashPoints = ["before_commit", "after_commit", "mid_dispatch", "mid_snapshot"] as const;
+export type CrashPoint = (typeof crashPoints)[number];
+
+/** Frames that a process which dies in mid-dispatch has handed to its sockets; the next one is never sent. */
+const FRAMES_BEFORE_DEATH = 2;
+
+/** Parts of the process, each able to kill it. */
+export type Crashing = {
+  /** For the unit of work: all is written, nothing is committed. */
+  beforeCommit(recorded: readonly Recorded[]): void;
+  /** Committed, and nobody has heard of it. */
+  bus(bus: EventBus): EventBus;
+  /** A feed asks it about each frame that a socket is due. */
+  hub(hub: RealtimeHub): RealtimeHub;
+  /** A snapshot asks it in the middle of its transaction. */
+  presence(presence: PresenceReader): PresenceReader;
+};
+
+const isOfWorkspace = (recorded: readonly Recorded[]): boolean => recorded.some(({ seq }) => seq !== null);
+
+const dieBySignal = (): void => {
+  process.kill(process.pid, "SIGKILL");
+};
+
+/**
+ * Makes the parts of a process that dies by SIGKILL at `point`, when a workspace's events first get there. Composed under
+ * `CRASH_AT` only: without it nothing of this is in the path of a command.
+ */
+export const crashingAt = (point: CrashPoint, die: () => void = dieBySignal): Crashing => {
+  const dieAt = (reached: CrashPoint): void => {
+    if (reached === point) die();
+  };
+  let frames = 0;
+  return {
+    beforeCommit: (recorded) => {
+      if (isOfWorkspace(recorded)) dieAt("before_commit");
+    },
+    bus: (bus) => ({
+      subscribe: (name, handler) => bus.subscribe(name, handler),
+      publish: (recorded) => {
+        if (isOfWorkspace(recorded)) dieAt("after_commit");
+        bus.publish(recorded);
+      },
+    }),
+    hub: (hub) => {
+      const isSubscribed = hub.isSubscribed.bind(hub);
+      hub.isSubscribed = (socketId, channel) => {
+        frames += 1;
+        if (frames > FRAMES_BEFORE_DEATH) dieAt("mid_dispatch");
+        return isSubscribed(socketId, channel);
+      };
+      return hub;
+    },
+    presence: (presence) => ({
+      rooms: (workspaceId) => presence.rooms(workspaceId),
+      present: (workspaceId) => {
+        dieAt("mid_snapshot");
+        return presence.present(workspaceId);
+      },
+    }),
+  };
+};
