@@ -1,10 +1,10 @@
 import type { PositionDto } from "@orbit/shared/dto";
 import { type ClientMessage, formatCursor, protocol } from "@orbit/shared/realtime";
-import { backoffMs } from "./backoff.ts";
 import type { Retry, Verdict } from "./close-rules.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import { type ConnectionState, type FinalStatus, isFinal } from "./connection-state.ts";
 import { UNREACHABLE, verdictOnPreflight } from "./preflight.ts";
+import { RetryPlan } from "./retry-plan.ts";
 import { SocketAttempt } from "./socket-attempt.ts";
 import { StreamProgress } from "./stream-progress.ts";
 
@@ -14,18 +14,17 @@ const STABLE_MS = 10_000;
 /** Keeps at most one socket to one workspace, and says at every moment what can be relied on. */
 export class Connection {
   readonly #options: ConnectionOptions;
+  readonly #plan: RetryPlan;
   #progress = new StreamProgress(null);
   #state: ConnectionState = { status: "idle" };
   #attempt: SocketAttempt | null = null;
-  #failures = 0;
   #droppedAt: number | null = null;
-  /** Whether the cursor was already dropped once since the connection was last stable. */
-  #hasDroppedCursor = false;
   #cancelWait: () => void = () => {};
   #cancelStable: () => void = () => {};
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.#plan = new RetryPlan(options.random);
   }
 
   get state(): ConnectionState {
@@ -82,7 +81,7 @@ export class Connection {
   /** Tries now and forgets earlier failures, unless an attempt is running. */
   retryNow(): void {
     if (!this.#isAtRest()) return;
-    this.#failures = 0;
+    this.#plan.forgetFailures();
     this.#open();
   }
 
@@ -150,7 +149,7 @@ export class Connection {
   #announceAttempt(): void {
     const since = this.#droppedAt;
     if (since === null) this.#become({ status: "connecting" });
-    else this.#become({ status: "reconnecting", attempt: this.#failures, nextAt: null, since });
+    else this.#become({ status: "reconnecting", attempt: this.#plan.failures, nextAt: null, since });
   }
 
   #url(): string {
@@ -161,7 +160,7 @@ export class Connection {
   }
 
   #greeted(resumes: boolean): void {
-    this.#cancelStable = this.#options.timers.after(STABLE_MS, () => this.#stable());
+    this.#cancelStable = this.#options.timers.after(STABLE_MS, () => this.#plan.stable());
     if (this.#state.status === "resyncing") return;
     if (resumes) this.#become({ status: "live" });
     else this.#holed("not_resumed");
@@ -171,11 +170,6 @@ export class Connection {
     const attempt = this.#attempt;
     this.#become({ status: "resyncing", reason });
     if (this.#attempt === attempt) this.#options.on.resync(reason);
-  }
-
-  #stable(): void {
-    this.#failures = 0;
-    this.#hasDroppedCursor = false;
   }
 
   #ended(attempt: SocketAttempt, verdict: Verdict): void {
@@ -200,23 +194,12 @@ export class Connection {
     else this.#wait(verdict);
   }
 
-  #delayMs({ atLeastMs, spreadMs, dropsCursor }: Retry): number {
-    const { random } = this.#options;
-    if (dropsCursor && !this.#hasDroppedCursor) {
-      this.#hasDroppedCursor = true;
-      return 0;
-    }
-    if (spreadMs !== undefined) return atLeastMs + Math.floor(random() * spreadMs);
-    return atLeastMs + backoffMs(this.#failures, random);
-  }
-
   #wait(retry: Retry): void {
     if (retry.dropsCursor) this.#progress.forget();
-    const delayMs = this.#delayMs(retry);
-    this.#failures += 1;
+    const delayMs = this.#plan.failed(retry);
     this.#cancelWait = this.#options.timers.after(delayMs, () => this.#open());
     const nextAt = this.#options.clock.now() + delayMs;
-    this.#become({ status: "reconnecting", attempt: this.#failures, nextAt, since: this.#dropped() });
+    this.#become({ status: "reconnecting", attempt: this.#plan.failures, nextAt, since: this.#dropped() });
   }
 }
 

@@ -27,47 +27,19 @@ import {
   workspaceJoined,
 } from "@orbit/shared/http";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
-import { absorb, type Removed } from "../db/hydrate.ts";
+import { absorb } from "../db/hydrate.ts";
 import { endSession } from "../db/realtime.ts";
 import { hideRoleOverlay, showRoleOverlay } from "../db/role-overlays.ts";
 import { stores } from "../db/stores.ts";
 import { announceSignOut } from "../db/tab-channel.ts";
-import { type Command, command, type Schema } from "./http-client.ts";
+import { type Ask, sending, useChange, useRemoval } from "./command-hooks.ts";
+import type { Schema } from "./http-client.ts";
 import { paths } from "./paths.ts";
 import { queryKeys } from "./queries.ts";
 import { type UseCommand, useCommand } from "./use-command.ts";
 
 /** Sign-out answers with nothing. */
 const nothing: Schema<null> = { parse: () => null };
-
-type Ask = Omit<Command, "idempotencyKey">;
-
-const sending =
-  <Answer, Variables>(schema: Schema<Answer>, ask: (variables: Variables) => Ask) =>
-  (variables: Variables, idempotencyKey: string): Promise<Answer> =>
-    command({ ...ask(variables), idempotencyKey }, schema);
-
-/** A command whose answer names what it changed. */
-const useChange = <Answer extends Parameters<typeof absorb>[2], Variables>(
-  slug: string,
-  schema: Schema<Answer>,
-  ask: (variables: Variables) => Ask,
-): UseCommand<Answer, Variables> =>
-  useCommand<Answer, Variables>({
-    send: sending(schema, ask),
-    onAnswer: (answer) => absorb(stores, slug, answer),
-  });
-
-/** A command that takes one entity away, and answers with the position only. */
-const useRemoval = <Variables>(
-  slug: string,
-  path: (variables: Variables) => string,
-  removed: (variables: Variables) => Removed,
-): UseCommand<Committed, Variables> =>
-  useCommand<Committed, Variables>({
-    send: sending(committed, (variables) => ({ method: "DELETE", path: path(variables) })),
-    onAnswer: ({ position }, variables) => absorb(stores, slug, { position, removed: removed(variables) }),
-  });
 
 /** Another person: nothing fetched for the last one may be shown to this one. */
 const forgetPerson = async (client: QueryClient): Promise<void> => {

@@ -6,6 +6,7 @@ const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keydown", "wheel", "touchs
 export const watchAway = (tell: (isAway: boolean) => void): (() => void) => {
   const stop = new AbortController();
   let isAway = false;
+  let isLeaving = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const become = (next: boolean): void => {
     if (next === isAway) return;
@@ -18,10 +19,17 @@ export const watchAway = (tell: (isAway: boolean) => void): (() => void) => {
     timer = setTimeout(() => become(true), PRESENCE_AWAY_MS);
     become(false);
   };
-  const look = (): void => (document.visibilityState === "hidden" ? become(true) : awake());
+  const look = (): void => {
+    if (document.visibilityState !== "hidden") awake();
+    else if (!isLeaving) become(true);
+  };
   const options = { signal: stop.signal, passive: true };
   for (const sign of SIGNS_OF_LIFE) window.addEventListener(sign, awake, options);
   document.addEventListener("visibilitychange", look, options);
+  // A page that is reloaded or closed becomes hidden right after this. Its socket's end says enough: told as away too,
+  // everybody would see a reload blink.
+  window.addEventListener("pagehide", () => (isLeaving = true), options);
+  window.addEventListener("pageshow", () => (isLeaving = false), options);
   look();
   return () => {
     clearTimeout(timer);

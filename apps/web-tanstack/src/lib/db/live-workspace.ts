@@ -1,40 +1,18 @@
-import type { Clock, PreflightAnswer, Timers } from "@orbit/client";
-import {
-  type Connection,
-  type ConnectionState,
-  createConnection,
-  type FinalStatus,
-  isFinal,
-  type Transport,
-} from "@orbit/client";
+import { type Connection, type ConnectionState, createConnection, type FinalStatus, isFinal } from "@orbit/client";
 import type { WorkspaceSnapshotDto } from "@orbit/shared/dto";
-import type { ClientMessage, HelloFrame } from "@orbit/shared/realtime";
+import type { HelloFrame } from "@orbit/shared/realtime";
 import { together } from "./changes.ts";
 import { createFlashes } from "./flashes.ts";
 import { createFrameApplier, type Received } from "./frame-applier.ts";
-import { type FrameClock, FrameQueue } from "./frame-queue.ts";
+import { FrameQueue } from "./frame-queue.ts";
 import { hydrate } from "./hydrate.ts";
 import { setPresence } from "./presence.ts";
+import { PresenceDoubt } from "./presence-doubt.ts";
 import { createRightsWatch } from "./rights.ts";
+import { SnapshotTaker } from "./snapshot-taker.ts";
 import { emptyStores, type Stores } from "./stores.ts";
-
-/** Shorter drops heal before anybody should be told that presence is unknown. */
-const PRESENCE_BELIEVED_MS = 2_000;
-
-export type Surroundings = {
-  stores: Stores;
-  fetchSnapshot: (slug: string) => Promise<WorkspaceSnapshotDto>;
-  preflight: (slug: string) => Promise<PreflightAnswer>;
-  transport: Transport;
-  endpoint: string;
-  clock: Clock;
-  timers: Timers;
-  frameClock: FrameClock;
-  random: () => number;
-  isOnline: () => boolean;
-  /** For the console. */
-  report: (problem: unknown) => void;
-};
+import type { Surroundings } from "./surroundings.ts";
+import { TabWord } from "./tab-word.ts";
 
 /** What a refused snapshot means, once there was one. */
 const endingOf: Readonly<Record<number, FinalStatus>> = {
@@ -57,12 +35,10 @@ export class LiveWorkspace {
   readonly #connection: Connection;
   readonly #queue: FrameQueue<Received>;
   readonly #rights: ReturnType<typeof createRightsWatch>;
-  readonly #rooms = new Set<string>();
-  #isAway = false;
+  readonly #snapshots: SnapshotTaker;
+  readonly #presence: PresenceDoubt;
+  readonly #word = new TabWord();
   #isClosed = false;
-  /** A snapshot is on its way; `isStale` when another one has to follow it. */
-  #fetching: { isStale: boolean } | null = null;
-  #cancelDoubt: (() => void) | null = null;
   /** Where the connection begins. */
   #snapshotAt: WorkspaceSnapshotDto["position"] | null = null;
 
@@ -71,6 +47,12 @@ export class LiveWorkspace {
     this.#around = around;
     this.#stores = around.stores;
     this.#rights = createRightsWatch(around.stores);
+    this.#presence = new PresenceDoubt(around);
+    this.#snapshots = new SnapshotTaker({
+      fetch: () => around.fetchSnapshot(slug),
+      taken: (snapshot) => this.#hydrated(snapshot),
+      failed: (error) => this.#notHydrated(error),
+    });
     const apply = createFrameApplier({
       stores: around.stores,
       flash: createFlashes(around.stores, (delayMs, run) => around.timers.after(delayMs, run)),
@@ -113,7 +95,8 @@ export class LiveWorkspace {
 
   close(): void {
     this.#isClosed = true;
-    this.#cancelDoubt?.();
+    this.#snapshots.stop();
+    this.#presence.stop();
     this.#queue.flush();
     this.#connection.stop();
     together(() => {
@@ -145,43 +128,20 @@ export class LiveWorkspace {
 
   /** A server that greets us anew is told again. */
   away(isAway: boolean): void {
-    this.#isAway = isAway;
-    this.#connection.send({ type: isAway ? "presence.away" : "presence.back" });
+    this.#connection.send(this.#word.away(isAway));
   }
 
   enterRoom(roomId: string): void {
-    this.#rooms.add(roomId);
-    this.#connection.send({ type: "room.enter", roomId });
+    this.#connection.send(this.#word.enterRoom(roomId));
   }
 
   leaveRoom(roomId: string): void {
-    this.#rooms.delete(roomId);
-    this.#connection.send({ type: "room.leave", roomId });
+    this.#connection.send(this.#word.leaveRoom(roomId));
   }
 
-  /** Takes a snapshot. While one is on its way, a second call makes another one follow, since the first may be too old. */
-  async refetch(): Promise<void> {
-    if (this.#fetching) {
-      this.#fetching.isStale = true;
-      return;
-    }
-    const fetching = { isStale: false };
-    this.#fetching = fetching;
-    try {
-      const snapshot = await this.#newest(fetching);
-      this.#fetching = null;
-      if (!this.#isClosed) this.#hydrated(snapshot);
-    } catch (error) {
-      this.#fetching = null;
-      if (!this.#isClosed) this.#notHydrated(error);
-    }
-  }
-
-  async #newest(fetching: { isStale: boolean }): Promise<WorkspaceSnapshotDto> {
-    const snapshot = await this.#around.fetchSnapshot(this.slug);
-    if (!fetching.isStale || this.#isClosed) return snapshot;
-    fetching.isStale = false;
-    return this.#newest(fetching);
+  /** Takes a snapshot; when one is on its way already, another one after it. */
+  refetch(): Promise<void> {
+    return this.#snapshots.take();
   }
 
   #hydrated(snapshot: WorkspaceSnapshotDto): void {
@@ -220,9 +180,7 @@ export class LiveWorkspace {
   #greeted(hello: HelloFrame): void {
     this.#queue.flush();
     together(() => setPresence(this.#stores, hello.presence, hello.roomPresence));
-    const again: ClientMessage[] = [...this.#rooms].map((roomId) => ({ type: "room.enter", roomId }));
-    if (this.#isAway) again.push({ type: "presence.away" });
-    for (const message of again) this.#connection.send(message);
+    for (const message of this.#word.again()) this.#connection.send(message);
   }
 
   #stateChanged(state: ConnectionState): void {
@@ -231,18 +189,7 @@ export class LiveWorkspace {
     together(() => {
       if (isFinal(state) && EMPTYING.includes(state.status)) emptyStores(this.#stores);
       this.#stores.connection.setState(() => state);
-      this.#doubtPresence(state);
+      this.#presence.connectionIs(state);
     });
-  }
-
-  #doubtPresence({ status }: ConnectionState): void {
-    const setKnown = (isKnown: boolean): void => this.#stores.presenceIsKnown.setState(() => isKnown);
-    if (status === "reconnecting") {
-      this.#cancelDoubt ??= this.#around.timers.after(PRESENCE_BELIEVED_MS, () => setKnown(false));
-      return;
-    }
-    this.#cancelDoubt?.();
-    this.#cancelDoubt = null;
-    setKnown(status === "live" || status === "resyncing" || status === "connecting");
   }
 }

@@ -2,8 +2,9 @@ import { createWebSocketTransport, systemClock, systemTimers } from "@orbit/clie
 import { fetchPreflight, fetchSnapshot, socketEndpoint } from "../api/realtime-requests.ts";
 import { watchAway } from "./away.ts";
 import type { FrameClock } from "./frame-queue.ts";
-import { LiveWorkspace, type Surroundings } from "./live-workspace.ts";
+import { LiveWorkspace } from "./live-workspace.ts";
 import { stores } from "./stores.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { onSignOutElsewhere } from "./tab-channel.ts";
 
 const frameClock: FrameClock = {
