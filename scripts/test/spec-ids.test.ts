@@ -7,15 +7,17 @@ const spec = readFileSync(join(root, "docs/spec/realtime.md"), "utf8");
 const rules = [...spec.matchAll(/^\| ([A-Z]+-\d+) \|/gm)].map(([, id = ""]) => id);
 const families = [...new Set(rules.map((id) => id.split("-")[0]))];
 
-const isTest = (name: string): boolean => /\.(test|spec|contract)\.tsx?$/.test(name);
+/** Test files, and the suites and tables beside them. */
+const isTest = (path: string): boolean => /\.(test|spec|contract)\.tsx?$|\/test\/.+\.tsx?$/.test(path);
 
 const testsUnder = (folder: string): string[] =>
   readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && isTest(entry.name) && !entry.parentPath.includes("node_modules"))
-    .map((entry) => join(entry.parentPath, entry.name));
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter(isTest);
 
 const cited = (file: string): string[] => {
-  const inBrackets = [...readFileSync(file, "utf8").matchAll(/\[((?:[A-Z]+-\d+(?:, ?)?)+)\]/g)];
+  const inBrackets = [...readFileSync(file, "utf8").matchAll(/["'`]\[((?:[A-Z]+-\d+(?:, ?)?)+)\]/g)];
   const ids = inBrackets.flatMap(([, list = ""]) => list.split(/, ?/));
   return ids.filter((id) => families.includes(id.split("-")[0] ?? ""));
 };

@@ -36,7 +36,9 @@ const of = (page: Page): Observed => {
 export const requestsOf = (page: Page): readonly string[] => of(page).requests;
 
 /** The frames this page has received over all its sockets, parsed, oldest first. */
-export const framesOf = (page: Page): readonly { type: string; event?: { type: string }; [key: string]: unknown }[] =>
+export const framesOf = (
+  page: Page,
+): readonly { type: string; event?: { type: string; [key: string]: unknown }; [key: string]: unknown }[] =>
   of(page).received.map((frame) => JSON.parse(frame));
 
 export const framesSentBy = (page: Page): readonly { type: string }[] =>
