@@ -7,12 +7,15 @@ import type { Ports } from "#application/ports/ports.ts";
 import { Argon2Secrets } from "#infrastructure/auth/argon2-secrets.ts";
 import { openDatabase } from "#infrastructure/db/database.ts";
 import { KyselyAccessReader } from "#infrastructure/db/kysely-access-reader.ts";
+import { KyselyDeadLetters } from "#infrastructure/db/kysely-dead-letters.ts";
 import { KyselyLastSeen } from "#infrastructure/db/kysely-last-seen.ts";
+import { KyselyLogKeeper } from "#infrastructure/db/kysely-log-keeper.ts";
 import { KyselyUnitOfWork } from "#infrastructure/db/kysely-unit-of-work.ts";
 import { migrateToLatest } from "#infrastructure/db/migrate.ts";
 import { InProcessEventBus } from "#infrastructure/events/in-process-event-bus.ts";
 import { crashingAt } from "#infrastructure/system/crash-point.ts";
 import { LoggedRealtimeReport } from "#infrastructure/system/logged-realtime-report.ts";
+import { registerStreamMetrics } from "#infrastructure/system/stream-metrics.ts";
 import { SystemClock } from "#infrastructure/system/system-clock.ts";
 import { SystemTimers } from "#infrastructure/system/system-timers.ts";
 import { UuidV7Generator } from "#infrastructure/system/uuid-v7-generator.ts";
@@ -42,8 +45,11 @@ const openStorage = async (config: Config, log: Logger) => {
   const heard = (message: string, error: unknown) => log.warn({ err: error }, message);
   const database = await openDatabase({ databaseUrl: databaseUrl ?? undefined, dataDir, log: heard });
   await migrateToLatest(database);
-  const access = new KyselyAccessReader(database.kysely);
-  return { database, access, lastSeen: new KyselyLastSeen(database.kysely) };
+  const { kysely } = database;
+  const keeper = new KyselyLogKeeper(kysely);
+  if (await keeper.noticeRestore()) log.warn("this database was restored: every workspace begins a new epoch");
+  const letters = new KyselyDeadLetters(kysely);
+  return { database, access: new KyselyAccessReader(kysely), lastSeen: new KyselyLastSeen(kysely), keeper, letters };
 };
 
 const defaultMetrics = (): Registry => {
@@ -65,7 +71,7 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const ids = new UuidV7Generator(clock);
   const secrets = new Argon2Secrets();
 
-  const { database, access, lastSeen } = await openStorage(config, log);
+  const { database, access, lastSeen, keeper, letters } = await openStorage(config, log);
   const bus = new InProcessEventBus({ onFailure: failed });
   const crash = config.crashAt === null ? null : crashingAt(config.crashAt);
   const told = crash ? { bus: crash.bus(bus), beforeCommit: crash.beforeCommit } : { bus };
@@ -73,14 +79,15 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
 
   const local = new InProcessRealtimeHub();
   const hub = crash?.hub(local) ?? local;
-  const report = new LoggedRealtimeReport(log);
+  const report = new LoggedRealtimeReport(log, letters);
   const settings = { ...defaultRealtimeSettings, ...config };
-  const realtime = createRealtime({ bus, uow, hub, clock, timers, lastSeen, report, settings });
+  const realtime = createRealtime({ bus, uow, hub, clock, timers, lastSeen, keeper, report, settings });
 
   const ports: Ports = { uow, clock, ids, secrets, presence: crash?.presence(realtime.presence) ?? realtime.presence };
   const demo = config.demo ? await seedDemo(ports) : null;
   const checks = [{ name: "database", check: () => access.health().then(() => "ok" as const) }];
   const metrics = defaultMetrics();
+  registerStreamMetrics(metrics, realtime);
   const http = { ports, access, settings: config, log, checks, metrics, webRoot: webRoot ?? null, demo };
   const server = await buildHttpServer(http);
   const sessionTokenOf = sessionCookie(config).read;

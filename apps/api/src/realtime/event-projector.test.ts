@@ -14,6 +14,7 @@ import type { FeedEntry } from "./feed-entry.ts";
 import type { Projections } from "./projection.ts";
 import { projections } from "./projections/index.ts";
 import { readBehind } from "./read-behind.ts";
+import { StreamTally } from "./stream-tally.ts";
 
 let database: Database;
 let world: UnderTest;
@@ -28,6 +29,7 @@ const fragile: Projections = {
   ...projections,
   "rooms.room.created": {
     broadcast: "workspace.room.created",
+    entity: ({ roomId }) => roomId,
     read: async () => {
       tries += 1;
       if (tries <= failures) throw new Error("poison");
@@ -36,12 +38,13 @@ const fragile: Projections = {
   },
   "workspaces.member.role_changed": {
     broadcast: "workspace.member.role_changed",
+    entity: ({ memberId }) => memberId,
     read: () => Promise.reject(new Error("poison")),
     regrants: true,
   },
 };
 
-const projector = () => new EventProjector({ uow, projections: fragile, report });
+const projector = () => new EventProjector({ uow, projections: fragile, report, tally: new StreamTally() });
 
 beforeAll(async () => {
   database = await embeddedTestDatabase();
@@ -126,6 +129,22 @@ describe("a projection that throws", () => {
   test("nothing to project asks the database nothing", async () => {
     expect(await projector().project([])).toEqual({ entries: [], grants: null });
     expect(uow.reads).toBe(0);
+  });
+});
+
+describe("a reader far behind", () => {
+  test("[JOIN-4] is told where each entity stands, once, at the place of its newest row; the other rows keep theirs", async () => {
+    const memberId = await addMember(world, acme, { roleId: acme.memberRoleId });
+    await changeRole(memberId, acme.ownerRoleId);
+    await addMember(world, acme, { roleId: acme.memberRoleId });
+    await changeRole(memberId, acme.memberRoleId);
+    const rows = await rowsAfter(2);
+    const entries = await world.uow.read((tx) =>
+      new EventProjector({ uow, projections, report, tally: new StreamTally() }).collapsedWithin(rows, tx),
+    );
+    expect(entries.map(({ seq }) => seq)).toEqual([3, 4, 5, 6]);
+    expect(entries.map(kindOf)).toEqual([null, null, "event", "event"]);
+    expect(JSON.parse(entries[3]?.frame?.text ?? "{}").event.member).toMatchObject({ id: memberId, version: 3 });
   });
 });
 

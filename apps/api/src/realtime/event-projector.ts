@@ -1,10 +1,11 @@
 import type { ReadTransaction, UnitOfWork } from "#application/ports/unit-of-work.ts";
 import type { RecordedStored } from "#domain/events.ts";
 import type { FeedEntry } from "./feed-entry.ts";
-import { projectEvent, regrants, resyncInPlaceOf } from "./project-events.ts";
+import { isSilent, newestPerEntity, projectEvent, regrants, resyncInPlaceOf } from "./project-events.ts";
 import type { Projections } from "./projection.ts";
 import { type Grants, readGrants } from "./read-grants.ts";
 import type { RealtimeReport } from "./realtime-report.ts";
+import type { Outcome, StreamTally } from "./stream-tally.ts";
 
 /** What a batch of rows became. `grants` is there when one of them changed what members may see. */
 export type Projected = { entries: readonly FeedEntry[]; grants: Grants | null };
@@ -12,7 +13,7 @@ export type Projected = { entries: readonly FeedEntry[]; grants: Grants | null }
 /** How often a projection is tried before clients are told to resync instead. */
 const TRIES = 3;
 
-type Dependencies = { uow: UnitOfWork; projections: Projections; report: RealtimeReport };
+type Dependencies = { uow: UnitOfWork; projections: Projections; report: RealtimeReport; tally: StreamTally };
 
 /**
  * Rows of the log in, frames out, in the same order. Re-reads committed state: a whole batch in one read transaction when
@@ -28,11 +29,9 @@ export class EventProjector {
   /** Rejects only when the database can't be read; the caller tries again later. */
   async project(rows: readonly RecordedStored[]): Promise<Projected> {
     if (rows.length === 0) return { entries: [], grants: null };
-    try {
-      return await this.#deps.uow.read((tx) => this.within(rows, tx));
-    } catch {
-      return await this.#oneByOne(rows);
-    }
+    const projected = await this.#deps.uow.read((tx) => this.within(rows, tx)).catch(() => this.#oneByOne(rows));
+    for (const [index, row] of rows.entries()) this.#count(row, projected.entries[index]);
+    return projected;
   }
 
   /** Projects inside a transaction that the caller has open, under what it sees. */
@@ -42,6 +41,16 @@ export class EventProjector {
     const [first] = rows;
     const changed = rows.some((row) => regrants(this.#deps.projections, row));
     return { entries, grants: changed && first ? await readGrants(first.workspaceId, tx) : null };
+  }
+
+  /** For a reader far behind: as `within`, with one frame per entity, the one of its newest row. */
+  async collapsedWithin(rows: readonly RecordedStored[], tx: ReadTransaction): Promise<readonly FeedEntry[]> {
+    const entries: FeedEntry[] = [];
+    for (const { row, isNewest } of newestPerEntity(this.#deps.projections, rows)) {
+      const covered: FeedEntry = { seq: row.seq, frame: null, ends: null };
+      entries.push(isNewest ? await projectEvent(this.#deps.projections, row, tx) : covered);
+    }
+    return entries;
   }
 
   async #oneByOne(rows: readonly RecordedStored[]): Promise<Projected> {
@@ -78,5 +87,15 @@ export class EventProjector {
   // Tells a poisoned event from a database that is away: only the former is given up on.
   async #assertReadable(workspaceId: string): Promise<void> {
     await this.#deps.uow.read((tx) => tx.log.head(workspaceId));
+  }
+
+  #count(row: RecordedStored, entry: FeedEntry | undefined): void {
+    this.#deps.tally.count(row.workspaceId, `projected.${this.#outcomeOf(row, entry)}`);
+  }
+
+  #outcomeOf(row: RecordedStored, entry: FeedEntry | undefined): Outcome {
+    if (entry?.frame?.counted === "stored") return "broadcast";
+    if (entry?.frame) return "poisoned";
+    return isSilent(this.#deps.projections, row) ? "silent" : "gone";
   }
 }

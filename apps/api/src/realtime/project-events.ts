@@ -41,6 +41,23 @@ export const resyncInPlaceOf = (projections: Projections, row: RecordedStored): 
   return { seq: row.seq, frame: { text, channel, audience: null, counted: "control" }, ends };
 };
 
+/** What a late reader of these rows needs: per entity the newest. The others keep their place, without a frame. */
+export const newestPerEntity = (
+  projections: Projections,
+  rows: readonly RecordedStored[],
+): { row: RecordedStored; isNewest: boolean }[] => {
+  const entityOf = ({ event }: RecordedStored): string | null => {
+    const projection = projectionFor(projections, event);
+    return "silent" in projection ? null : projection.entity(event);
+  };
+  const newest = new Map(rows.map((row) => [entityOf(row), row.seq]));
+  return rows.map((row) => ({ row, isNewest: newest.get(entityOf(row)) === row.seq }));
+};
+
+/** Whether nobody is ever told of such an event, by decision. */
+export const isSilent = (projections: Projections, row: RecordedStored): boolean =>
+  "silent" in projectionFor(projections, row.event);
+
 /** Whether this event changes what members may see. */
 export const regrants = (projections: Projections, row: RecordedStored): boolean => {
   const projection = projectionFor(projections, row.event);

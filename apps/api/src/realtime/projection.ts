@@ -9,6 +9,8 @@ type Broadcast<E extends StoredDomainEvent, T extends StoredServerEventType> = {
   broadcast: T;
   /** Where it travels; the workspace's channel when absent. */
   channel?: (event: E) => ChannelId;
+  /** Which entity it tells of. Frames carry whole states, so of several about one entity a late reader needs the newest only. */
+  entity: (event: E) => string;
   /** Re-reads committed state. Null when the row is gone: nothing is sent, and the place in the order still counts. */
   read: (event: E, tx: ReadTransaction) => Promise<Omit<ServerEvent<T>, "type"> | null>;
   /** Present when the event takes access away. */

@@ -226,6 +226,7 @@ test("[WIRE-1] a key that the payload's schema does not name is dropped, whereve
     ...projections,
     "rooms.room.archived": {
       broadcast: "workspace.room.archived",
+      entity: ({ roomId }) => roomId,
       read: async ({ roomId }) => ({ roomId, ...secrets }),
     },
   };

@@ -8,7 +8,9 @@ import type { FeedEntry } from "./feed-entry.ts";
 import type { Behind, ReadBehind } from "./workspace-feed.ts";
 
 /** Rows read at once for a socket that the ring can no longer serve. */
-const BATCH = 500;
+const BATCH = 2_000;
+/** A socket further behind than this is not told every step of every entity, but where each of them stands. */
+const COLLAPSE_OVER = 200;
 
 type Due = { kind: "due"; rows: readonly RecordedStored[]; readAt: number; permissions: ReadonlySet<Permission> };
 type Refused = Exclude<Behind, { kind: "entries" }>;
@@ -39,8 +41,10 @@ const served = ({ readAt, permissions }: Due, entries: readonly FeedEntry[]): Be
 export const readBehind = ({ uow, projector }: { uow: UnitOfWork; projector: EventProjector }): ReadBehind => {
   const atOnce = async (cursor: FeedCursor, after: number, tx: ReadTransaction): Promise<Behind> => {
     const due = await readDue(cursor, after, tx);
-    return due.kind === "due" ? served(due, (await projector.within(due.rows, tx)).entries) : due;
+    return due.kind === "due" ? served(due, await entriesOf(due.rows, tx)) : due;
   };
+  const entriesOf = async (rows: readonly RecordedStored[], tx: ReadTransaction): Promise<readonly FeedEntry[]> =>
+    rows.length > COLLAPSE_OVER ? projector.collapsedWithin(rows, tx) : (await projector.within(rows, tx)).entries;
   const oneByOne = async (cursor: FeedCursor, after: number): Promise<Behind> => {
     const due = await uow.read((tx) => readDue(cursor, after, tx));
     return due.kind === "due" ? served(due, (await projector.project(due.rows)).entries) : due;

@@ -148,6 +148,25 @@ describe("order and loss", () => {
     expect(controlsOn(next, "resync")).toMatchObject([{ reason: "epoch_changed" }]);
   });
 
+  test("[JOIN-5] a log that moved backwards gets a new epoch, and sends its sockets away to resync", async () => {
+    const socket = await stage.joins(acme);
+    const { workspaceId } = acme;
+    await addRooms(2);
+    await stage.caughtUp();
+    const cursor = await cursorAt(4);
+    await database.kysely
+      .deleteFrom("workspace_events")
+      .where("workspace_id", "=", workspaceId)
+      .where("seq", ">", 3)
+      .execute();
+    await sql`update workspace_logs set last_seq = 3 where workspace_id = ${workspaceId}`.execute(database.kysely);
+    await stage.realtime.publisher.poll();
+    expect(socket.closedWith).toBe(closeCodes.resyncRequired);
+    await addRooms(2);
+    const next = await stage.joins(acme, { cursor });
+    expect(controlsOn(next, "resync")).toMatchObject([{ reason: "epoch_changed" }]);
+  });
+
   test("[HUB-2] two workspaces side by side never hear of each other, and neither waits for the other", async () => {
     const zeta = await foundWorkspace(stage.world);
     const [here, there] = [await stage.joins(acme), await stage.joins(zeta)];

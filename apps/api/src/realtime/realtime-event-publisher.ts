@@ -1,5 +1,6 @@
 import type { EventBus } from "#application/ports/event-bus.ts";
-import type { LogHead } from "#application/ports/event-log.ts";
+import type { LogHead, Position } from "#application/ports/event-log.ts";
+import type { LogKeeper } from "#application/ports/log-keeper.ts";
 import type { UnitOfWork } from "#application/ports/unit-of-work.ts";
 import type { Recorded, RecordedStored } from "#domain/events.ts";
 import type { EventProjector } from "./event-projector.ts";
@@ -17,6 +18,7 @@ type Dependencies = {
   feeds: WorkspaceFeeds;
   lanes: SerialLanes;
   projector: EventProjector;
+  keeper: Pick<LogKeeper, "beginEpoch">;
   report: RealtimeReport;
 };
 
@@ -109,11 +111,20 @@ export class RealtimeEventPublisher {
         rows: await tx.log.after(feed.workspaceId, tail.seq, BATCH),
       }));
       if (!head) return;
-      if (head.epoch !== tail.epoch || head.seq < tail.seq || head.floor > tail.seq) {
-        return feed.rewrite({ epoch: head.epoch, seq: head.seq });
-      }
+      if (!continues(head, tail)) return feed.rewrite(await this.#newStart(head, tail));
       if (rows.length === 0) return;
       await this.#append(feed, rows);
     }
   }
+
+  /** A log that moved backwards under the same epoch was restored from a backup, and nobody has said so yet. */
+  async #newStart(head: LogHead, tail: Position): Promise<Position> {
+    const wentBack = head.epoch === tail.epoch && head.seq < tail.seq;
+    const marked = wentBack ? await this.#deps.keeper.beginEpoch(head.workspaceId, head) : null;
+    return marked ?? { epoch: head.epoch, seq: head.seq };
+  }
 }
+
+/** Whether what comes after `tail` can be read from this log. */
+const continues = (head: LogHead, tail: Position): boolean =>
+  head.epoch === tail.epoch && head.seq >= tail.seq && head.floor <= tail.seq;

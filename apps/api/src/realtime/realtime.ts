@@ -1,8 +1,10 @@
 import type { Clock } from "#application/ports/clock.ts";
 import type { EventBus } from "#application/ports/event-bus.ts";
 import type { LastSeen } from "#application/ports/last-seen.ts";
+import type { LogKeeper } from "#application/ports/log-keeper.ts";
 import type { Stop, Timers } from "#application/ports/timers.ts";
 import type { UnitOfWork } from "#application/ports/unit-of-work.ts";
+import { describeStream, type StreamDescription } from "./describe-streams.ts";
 import { EventProjector } from "./event-projector.ts";
 import type { RealtimeHub } from "./hub.ts";
 import { PresenceTracker } from "./presence-tracker.ts";
@@ -14,6 +16,7 @@ import type { RealtimeReport } from "./realtime-report.ts";
 import { SerialLanes } from "./serial-lanes.ts";
 import { SessionWatch } from "./session-watch.ts";
 import { StreamJoin } from "./stream-join.ts";
+import { StreamTally } from "./stream-tally.ts";
 import { type FeedSettings, WorkspaceFeed } from "./workspace-feed.ts";
 import { WorkspaceFeeds } from "./workspace-feeds.ts";
 
@@ -48,6 +51,7 @@ type Dependencies = {
   clock: Clock;
   timers: Timers;
   lastSeen: LastSeen;
+  keeper: LogKeeper;
   report: RealtimeReport;
   settings: RealtimeSettings;
 };
@@ -58,33 +62,45 @@ export type Realtime = {
   sessions: SessionWatch;
   feeds: WorkspaceFeeds;
   join: StreamJoin;
+  tally: StreamTally;
+  /** Every stream on this node, for whoever has to find out why somebody did not see something. */
+  describe(): readonly StreamDescription[];
   /** Begins to listen, poll and beat. Returns the undo. */
   start(): Stop;
 };
 
-/** Wires the ring: bus → publisher → projector → feeds → sockets, and sockets → presence. */
-export const createRealtime = (deps: Dependencies): Realtime => {
-  const { bus, uow, hub, clock, timers, report, settings } = deps;
-  const projector = new EventProjector({ uow, projections, report });
-  const presence = new PresenceTracker({ ...deps, graceMs: settings.presenceGraceMs });
+const openFeeds = (
+  deps: Dependencies,
+  parts: { projector: EventProjector; presence: PresenceTracker; tally: StreamTally },
+) => {
+  const { uow, hub, timers, settings } = deps;
+  const { projector, presence, tally } = parts;
   const ended = (ends: Ending) => {
     if (ends.kind === "member") presence.forget(ends.memberId);
   };
-  const feeds = new WorkspaceFeeds({
-    timers,
-    lingerMs: settings.feedLingerMs,
-    make: (workspaceId) =>
-      new WorkspaceFeed(workspaceId, {
-        settings: settings.feed,
-        listens: (socketId, channel) => hub.isSubscribed(socketId, channel),
-        readBehind: readBehind({ uow, projector }),
-        ended,
-      }),
-  });
-  const publisher = new RealtimeEventPublisher({ bus, uow, feeds, lanes: new SerialLanes(), projector, report });
-  const sessions = new SessionWatch({ bus, uow, hub, clock, report });
+  const make = (workspaceId: string) =>
+    new WorkspaceFeed(workspaceId, {
+      settings: settings.feed,
+      listens: (socketId, channel) => hub.isSubscribed(socketId, channel),
+      readBehind: readBehind({ uow, projector }),
+      closed: ({ reason }) => tally.count(workspaceId, `closed.${reason}`),
+      ended,
+    });
+  const forgotten = (workspaceId: string) => tally.forget(workspaceId);
+  return new WorkspaceFeeds({ timers, lingerMs: settings.feedLingerMs, make, forgotten });
+};
+
+/** Wires the ring: bus → publisher → projector → feeds → sockets, and sockets → presence. */
+export const createRealtime = (deps: Dependencies): Realtime => {
+  const { hub, clock, timers, settings } = deps;
+  const tally = new StreamTally();
+  const projector = new EventProjector({ ...deps, projections, tally });
+  const presence = new PresenceTracker({ ...deps, graceMs: settings.presenceGraceMs });
+  const feeds = openFeeds(deps, { projector, presence, tally });
+  const publisher = new RealtimeEventPublisher({ ...deps, feeds, lanes: new SerialLanes(), projector });
+  const sessions = new SessionWatch({ ...deps, hub });
   const { heartbeatMs, maxReplay } = settings;
-  const join = new StreamJoin({ uow, hub, feeds, publisher, presence, clock, heartbeatMs, maxReplay });
+  const join = new StreamJoin({ ...deps, feeds, publisher, presence, tally, heartbeatMs, maxReplay });
   const everyFeed = (act: (feed: WorkspaceFeed) => void) => () => {
     for (const feed of feeds.all()) act(feed);
   };
@@ -95,7 +111,7 @@ export const createRealtime = (deps: Dependencies): Realtime => {
       timers.every(settings.pollMs, () => publisher.poll()),
       timers.every(settings.sessionPollMs, () => sessions.poll()),
       timers.every(
-        settings.heartbeatMs,
+        heartbeatMs,
         everyFeed((feed) => feed.beat()),
       ),
       timers.every(
@@ -107,5 +123,6 @@ export const createRealtime = (deps: Dependencies): Realtime => {
       for (const undo of undos) undo();
     };
   };
-  return { presence, publisher, sessions, feeds, join, start };
+  const describe = () => feeds.all().map((feed) => describeStream(feed, tally));
+  return { presence, publisher, sessions, feeds, join, tally, describe, start };
 };

@@ -9,6 +9,7 @@ import type { RealtimeHub, Release } from "./hub.ts";
 import type { PresenceTracker } from "./presence-tracker.ts";
 import type { RealtimeEventPublisher } from "./realtime-event-publisher.ts";
 import type { SocketHandle } from "./socket-handle.ts";
+import type { StreamTally } from "./stream-tally.ts";
 import type { WorkspaceFeeds } from "./workspace-feeds.ts";
 
 type Dependencies = {
@@ -18,6 +19,7 @@ type Dependencies = {
   publisher: RealtimeEventPublisher;
   presence: PresenceTracker;
   clock: Clock;
+  tally: StreamTally;
   heartbeatMs: number;
   /** A cursor further behind than this many rows is not replayed: a snapshot is cheaper. */
   maxReplay: number;
@@ -76,6 +78,7 @@ export class StreamJoin {
     const { head, permissions } = standing;
     feed.begin(head);
     this.#deps.presence.opened(socket);
+    this.#count(socket, start);
     socket.greet(this.#hello(socket, head, start), { epoch: head.epoch, seq: start.seq });
     if (start.resync) socket.send(encodeControl({ type: "resync", scope: "workspace", reason: start.resync }));
     feed.goLive(cursor, { seq: start.seq, readAt: head.seq, permissions });
@@ -105,6 +108,11 @@ export class StreamJoin {
     const role = member && (await tx.roles.byId(workspaceId, member.state.roleId));
     const head = await tx.log.head(workspaceId);
     return role && head && { head, permissions: new Set(permissionsOf(role.state)) };
+  }
+
+  #count({ workspaceId }: SocketHandle, { resumed, resync }: Start): void {
+    this.#deps.tally.count(workspaceId, resumed ? "joined.resumed" : "joined.fresh");
+    if (resync) this.#deps.tally.count(workspaceId, `resync.${resync}`);
   }
 
   #channelsOf({ workspaceId, workspaceMemberId }: SocketHandle) {

@@ -1,5 +1,5 @@
 import type { Permission } from "@orbit/shared/access";
-import { closeCodes } from "@orbit/shared/realtime";
+import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
 import type { Position } from "#application/ports/event-log.ts";
 import { encodeControl } from "./encode-frame.ts";
 import { FeedCursor, type Listens } from "./feed-cursor.ts";
@@ -33,6 +33,8 @@ type Dependencies = {
   settings: FeedSettings;
   listens: Listens;
   readBehind: ReadBehind;
+  /** Told of every socket this feed sends away. */
+  closed: (code: CloseCode) => void;
   /** Told when an entry took access away, after the sockets concerned were closed. */
   ended: (ends: Ending) => void;
 };
@@ -66,6 +68,10 @@ export class WorkspaceFeed {
   /** The newest position of the log that this node knows of. */
   get head(): number {
     return Math.max(this.#head, this.#tail?.seq ?? 0);
+  }
+
+  get ring(): { entries: number; bytes: number } {
+    return { entries: this.#ring.size, bytes: this.#ring.bytes };
   }
 
   get size(): number {
@@ -142,7 +148,7 @@ export class WorkspaceFeed {
     for (const cursor of this.#cursors.values()) {
       this.pump(cursor);
       cursor.stalledSince = this.#isWaiting(cursor) ? (cursor.stalledSince ?? now) : null;
-      if (now - (cursor.stalledSince ?? now) > this.#deps.settings.maxStallMs) cursor.end(closeCodes.tooSlow);
+      if (now - (cursor.stalledSince ?? now) > this.#deps.settings.maxStallMs) this.#end(cursor, closeCodes.tooSlow);
     }
   }
 
@@ -177,7 +183,7 @@ export class WorkspaceFeed {
       if (ends.kind === "member" && cursor.socket.workspaceMemberId !== ends.memberId) continue;
       this.pump(cursor);
       if (cursor.seq !== null && cursor.seq < entry.seq) cursor.serve(entry, this.#deps.listens);
-      cursor.end(code);
+      this.#end(cursor, code);
       this.#cursors.delete(cursor.socket.id);
     }
     this.#deps.ended(ends);
@@ -206,7 +212,7 @@ export class WorkspaceFeed {
     try {
       this.#serveBehind(cursor, await this.#deps.readBehind(cursor, cursor.seq ?? 0));
     } catch {
-      cursor.end(closeCodes.internal);
+      this.#end(cursor, closeCodes.internal);
     }
     this.pump(cursor);
   }
@@ -217,7 +223,7 @@ export class WorkspaceFeed {
     if (behind.kind === "revoked") return;
     // A log without the rows that this feed has seen is another history.
     if (behind.kind === "unservable" || behind.entries.length === 0) {
-      cursor.end(closeCodes.resyncRequired);
+      this.#end(cursor, closeCodes.resyncRequired);
       return;
     }
     cursor.isHeld = false;
@@ -240,8 +246,13 @@ export class WorkspaceFeed {
   }
 
   #closeAll(): void {
-    for (const cursor of this.#cursors.values()) cursor.end(closeCodes.resyncRequired);
+    for (const cursor of this.#cursors.values()) this.#end(cursor, closeCodes.resyncRequired);
     this.#cursors.clear();
+  }
+
+  #end(cursor: FeedCursor, code: CloseCode): void {
+    this.#deps.closed(code);
+    cursor.end(code);
   }
 
   #sendControl(socket: SocketHandle, { text, seq }: { text: string; seq: number }): void {

@@ -8,6 +8,8 @@ type Dependencies = {
   timers: Timers;
   /** How long a feed outlives its last socket, so that who comes back is served from the ring. */
   lingerMs: number;
+  /** Told when a feed is given up. */
+  forgotten: (workspaceId: string) => void;
 };
 
 /** The feeds of this node: one per workspace that has sockets here, or had them a moment ago. */
@@ -50,7 +52,9 @@ export class WorkspaceFeeds {
     if (this.#closing.has(workspaceId)) return;
     const stop = this.#deps.timers.after(this.#deps.lingerMs, () => {
       this.#closing.delete(workspaceId);
-      if (this.#feeds.get(workspaceId)?.size === 0) this.#feeds.delete(workspaceId);
+      if (this.#feeds.get(workspaceId)?.size !== 0) return;
+      this.#feeds.delete(workspaceId);
+      this.#deps.forgotten(workspaceId);
     });
     this.#closing.set(workspaceId, stop);
   }

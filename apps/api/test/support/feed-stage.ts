@@ -41,6 +41,7 @@ export class FeedStage {
       settings: { ...roomy, ...settings },
       listens: (socketId, channel) => channel === acme && !this.deaf.has(socketId),
       readBehind: (_cursor, after) => this.#ask(after),
+      closed: () => {},
       ended: (ends) => this.ended.push(ends),
     });
     this.feed.begin({ epoch: 1, seq: 0 });

@@ -1,4 +1,5 @@
 import type { Database } from "#infrastructure/db/database.ts";
+import { KyselyLogKeeper } from "#infrastructure/db/kysely-log-keeper.ts";
 import { KyselyUnitOfWork } from "#infrastructure/db/kysely-unit-of-work.ts";
 import { SystemClock } from "#infrastructure/system/system-clock.ts";
 import { UuidV7Generator } from "#infrastructure/system/uuid-v7-generator.ts";
@@ -42,6 +43,7 @@ export class RealtimeStage {
       clock,
       timers: this.timers,
       lastSeen: { record: async () => {} },
+      keeper: new KyselyLogKeeper(kysely),
       report: this.report,
       settings: { ...defaultRealtimeSettings, presenceGraceMs: 0, heartbeatMs: 15_000, ...settings },
     });

@@ -14,6 +14,11 @@ const readMember = async ({ workspaceId, memberId }: OfMember, tx: ReadTransacti
   return member && { member: workspaceMemberToDto(member) };
 };
 
+const ofMember = ({ memberId }: OfMember) => memberId;
+const ofRole = ({ roleId }: OfRole) => roleId;
+const ofInvitation = ({ invitationId }: { invitationId: string }) => invitationId;
+const ofWorkspace = ({ workspaceId }: { workspaceId: string }) => workspaceId;
+
 const readRole = async ({ workspaceId, roleId }: OfRole, tx: ReadTransaction) => {
   const role = await tx.roles.byId(workspaceId, roleId);
   return role && { role: workspaceRoleToDto(role) };
@@ -23,6 +28,7 @@ export const workspacesProjections: Projections<WorkspacesEvent["type"]> = {
   "workspaces.workspace.created": { silent: "nobody can be connected to a workspace before it exists" },
   "workspaces.workspace.renamed": {
     broadcast: "workspace.updated",
+    entity: ofWorkspace,
     read: async ({ workspaceId }, tx) => {
       const workspace = await tx.workspaces.byId(workspaceId);
       return workspace && { workspace: workspaceToDto(workspace) };
@@ -30,26 +36,39 @@ export const workspacesProjections: Projections<WorkspacesEvent["type"]> = {
   },
   "workspaces.workspace.deleted": {
     broadcast: "workspace.deleted",
+    entity: ofWorkspace,
     read: async ({ workspaceId }) => ({ workspaceId }),
     ends: () => ({ kind: "workspace" }),
   },
-  "workspaces.member.joined": { broadcast: "workspace.member.joined", read: readMember },
+  "workspaces.member.joined": { broadcast: "workspace.member.joined", entity: ofMember, read: readMember },
   "workspaces.member.left": {
     broadcast: "workspace.member.left",
+    entity: ofMember,
     read: async ({ memberId }) => ({ memberId, reason: "left" }),
     ends: ({ memberId }) => ({ kind: "member", memberId }),
   },
   "workspaces.member.removed": {
     broadcast: "workspace.member.left",
+    entity: ofMember,
     read: async ({ memberId }) => ({ memberId, reason: "removed" }),
     ends: ({ memberId }) => ({ kind: "member", memberId }),
   },
-  "workspaces.member.role_changed": { broadcast: "workspace.member.role_changed", read: readMember, regrants: true },
-  "workspaces.role.created": { broadcast: "workspace.role.created", read: readRole },
-  "workspaces.role.updated": { broadcast: "workspace.role.updated", read: readRole, regrants: true },
-  "workspaces.role.deleted": { broadcast: "workspace.role.deleted", read: async ({ roleId }) => ({ roleId }) },
+  "workspaces.member.role_changed": {
+    broadcast: "workspace.member.role_changed",
+    entity: ofMember,
+    read: readMember,
+    regrants: true,
+  },
+  "workspaces.role.created": { broadcast: "workspace.role.created", entity: ofRole, read: readRole },
+  "workspaces.role.updated": { broadcast: "workspace.role.updated", entity: ofRole, read: readRole, regrants: true },
+  "workspaces.role.deleted": {
+    broadcast: "workspace.role.deleted",
+    entity: ofRole,
+    read: async ({ roleId }) => ({ roleId }),
+  },
   "workspaces.invitation.created": {
     broadcast: "workspace.invitation.created",
+    entity: ofInvitation,
     read: async ({ workspaceId, invitationId }, tx) => {
       const invitation = await tx.invitations.byId(workspaceId, invitationId);
       // Accepted or withdrawn by now: its own event follows, and there is nothing pending to show.
@@ -59,10 +78,12 @@ export const workspacesProjections: Projections<WorkspacesEvent["type"]> = {
   },
   "workspaces.invitation.accepted": {
     broadcast: "workspace.invitation.accepted",
+    entity: ofInvitation,
     read: async ({ invitationId, memberId }) => ({ invitationId, memberId }),
   },
   "workspaces.invitation.revoked": {
     broadcast: "workspace.invitation.revoked",
+    entity: ofInvitation,
     read: async ({ invitationId }) => ({ invitationId }),
   },
 };

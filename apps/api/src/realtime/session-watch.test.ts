@@ -1,0 +1,113 @@
+import { closeCodes } from "@orbit/shared/realtime";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { Session } from "#domain/identity/session.ts";
+import type { Database } from "#infrastructure/db/database.ts";
+import { embeddedTestDatabase } from "../../test/support/databases.ts";
+import { FixedClock } from "../../test/support/fixed-clock.ts";
+import { newUser, type UnderTest } from "../../test/support/founding.ts";
+import { HinderedUnitOfWork } from "../../test/support/hindered-unit-of-work.ts";
+import { kyselyUnderTest } from "../../test/support/kysely-under-test.ts";
+import { RecordingReport } from "../../test/support/recording-report.ts";
+import { RecordingSocket } from "../../test/support/recording-socket.ts";
+import { InProcessRealtimeHub } from "./in-process-realtime-hub.ts";
+import { SessionWatch } from "./session-watch.ts";
+
+const HOUR_MS = 3_600_000;
+
+let database: Database;
+let world: UnderTest;
+let clock: FixedClock;
+let uow: HinderedUnitOfWork;
+let report: RecordingReport;
+let hub: InProcessRealtimeHub;
+let watch: SessionWatch;
+
+beforeAll(async () => {
+  database = await embeddedTestDatabase();
+});
+beforeEach(() => {
+  world = kyselyUnderTest(database);
+  clock = new FixedClock();
+  uow = new HinderedUnitOfWork(world.uow);
+  report = new RecordingReport();
+  hub = new InProcessRealtimeHub();
+  watch = new SessionWatch({ bus: world.bus, uow, hub, clock, report });
+});
+afterAll(() => database.close());
+
+/** Somebody signed in for an hour, and their tab. */
+const signedIn = async (): Promise<{ socket: RecordingSocket; sessionId: string; unwatch: () => void }> => {
+  const [user, sessionId, createdAt] = [newUser(world), world.ids.next(), clock.now()];
+  const expiresAt = new Date(createdAt.getTime() + HOUR_MS);
+  const session = Session.start({ id: sessionId, userId: user.state.id, tokenHash: sessionId, createdAt, expiresAt });
+  await world.uow.write({}, async (tx) => {
+    await tx.users.save(user);
+    await tx.sessions.save(session);
+  });
+  const socket = RecordingSocket.greeted({ sessionId, userId: user.state.id });
+  await hub.registerSocket(socket, []);
+  return { socket, sessionId, unwatch: watch.watch(socket) };
+};
+
+const signOut = (sessionId: string) =>
+  world.uow.write({}, async (tx) => {
+    const session = await tx.sessions.byId(sessionId);
+    session?.end(clock.now());
+    if (session) await tx.sessions.save(session);
+  });
+
+test("[SESS-1] a session that ends here closes its sockets with 4401 at once, and no others", async () => {
+  const stop = watch.start();
+  const [gone, stays] = [await signedIn(), await signedIn()];
+  await signOut(gone.sessionId);
+  await new Promise(setImmediate);
+  expect(gone.socket.closedWith).toBe(closeCodes.sessionEnded);
+  expect(stays.socket.closedWith).toBeNull();
+  stop();
+});
+
+test("[SESS-1] a session that ended where nobody told us closes its sockets with the next poll", async () => {
+  const [gone, stays] = [await signedIn(), await signedIn()];
+  await signOut(gone.sessionId);
+  expect(gone.socket.closedWith).toBeNull();
+  await watch.poll();
+  expect([gone.socket.closedWith, stays.socket.closedWith]).toEqual([closeCodes.sessionEnded, null]);
+});
+
+test("[SESS-1] a session that expires closes its sockets with the next poll, and not before its hour", async () => {
+  const { socket } = await signedIn();
+  clock.advance(HOUR_MS - 1);
+  await watch.poll();
+  expect(socket.closedWith).toBeNull();
+  clock.advance(1);
+  await watch.poll();
+  expect(socket.closedWith).toBe(closeCodes.sessionEnded);
+});
+
+test("the poll asks the database once, however many sessions, and not at all for none", async () => {
+  await watch.poll();
+  expect(uow.reads).toBe(0);
+  const [one, two] = [await signedIn(), await signedIn()];
+  await watch.poll();
+  expect(uow.reads).toBe(1);
+  for (const { unwatch } of [one, two]) unwatch();
+  await watch.poll();
+  expect(uow.reads).toBe(1);
+});
+
+test("a session is watched until its last socket is gone, and the undo is idempotent", async () => {
+  const { socket, sessionId, unwatch } = await signedIn();
+  const second = RecordingSocket.greeted({ sessionId, userId: socket.userId });
+  watch.watch(second);
+  unwatch();
+  unwatch();
+  expect(watch.countOf(sessionId)).toBe(1);
+});
+
+test("a database that is away is reported, and ends nobody's socket", async () => {
+  const { socket } = await signedIn();
+  uow.beforeRead = () => Promise.reject(new Error("away"));
+  await expect(watch.poll()).resolves.toBeUndefined();
+  expect(report.troubles).toHaveLength(1);
+  expect(socket.closedWith).toBeNull();
+});
