@@ -27,7 +27,7 @@ export const InvitationCard = ({ token, preview, me }: InvitationCardProps) => {
         </dd>
       </dl>
       {!me && <SignedOutWays token={token} />}
-      {me && me.user.email === email && <AcceptInvitation token={token} />}
+      {me && me.user.email === email && <AcceptInvitation token={token} slug={workspace.slug} />}
       {me && me.user.email !== email && <WrongAccount mine={me.user.email} invited={email} />}
     </>
   );
