@@ -35,7 +35,6 @@ export class SocketCaps {
     this.#open.set(key, sockets.add(socket));
     const [oldest] = sockets;
     if (sockets.size <= cap || !oldest) return;
-    sockets.delete(oldest);
     oldest.close(closeCodes.tooManySockets);
   }
 
