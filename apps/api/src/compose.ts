@@ -23,7 +23,10 @@ import { logOptions } from "#interfaces/http/log-options.ts";
 import { sendProblem } from "#interfaces/http/send-problem.ts";
 import { buildHttpServer } from "#interfaces/http/server.ts";
 import { sessionCookie } from "#interfaces/http/session-cookie.ts";
+import { AdmissionQueue, defaultQueueLimits } from "#interfaces/ws/admission-queue.ts";
+import { Drain } from "#interfaces/ws/drain.ts";
 import { openRealtimeDoor } from "#interfaces/ws/open-realtime-door.ts";
+import { QueuedAccessReader } from "#interfaces/ws/queued-access-reader.ts";
 import { InProcessRealtimeHub } from "#realtime/in-process-realtime-hub.ts";
 import { createRealtime, defaultRealtimeSettings, type Realtime } from "#realtime/realtime.ts";
 import type { Config } from "./config.ts";
@@ -33,7 +36,9 @@ export type Orbit = {
   realtime: Realtime;
   /** Who can sign in to the demo; null outside demo mode. */
   demo: DemoSignIns | null;
-  /** Undoes everything, backwards: sockets are sent away, commands in flight finish, the database is let go. Idempotent. */
+  /** What `close` still waits for. */
+  stillOpen(): { sockets: number; commands: number };
+  /** Undoes everything, backwards: commands in flight finish, sockets are sent away, the database is let go. Idempotent. */
   close(): Promise<void>;
 };
 
@@ -85,23 +90,37 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
 
   const ports: Ports = { uow, clock, ids, secrets, presence: crash?.presence(realtime.presence) ?? realtime.presence };
   const demo = config.demo ? await seedDemo(ports) : null;
-  const checks = [{ name: "database", check: () => access.health().then(() => "ok" as const) }];
+  const drain = new Drain(timers);
+  const queue = new AdmissionQueue(defaultQueueLimits);
+  const admitting = new QueuedAccessReader({ access, queue, drain });
+  const checks = [{ name: "database", check: () => access.health().then(() => "ok" as const) }, drain];
   const metrics = defaultMetrics();
   registerStreamMetrics(metrics, realtime);
-  const http = { ports, access, settings: config, log, checks, metrics, webRoot: webRoot ?? null, demo };
-  const server = await buildHttpServer(http);
+  const http = { ports, access: admitting, settings: config, log, checks, metrics, describeStreams: realtime.describe };
+  const server = await buildHttpServer({ ...http, webRoot: webRoot ?? null, demo });
   const sessionTokenOf = sessionCookie(config).read;
-  const door = { ...ports, timers, access, hub, realtime, settings: config, sessionTokenOf, refuse: sendProblem };
-  const stopPinging = await openRealtimeDoor(server, { ...door, onFailure: failed });
+  const rules = { settings: config, sessionTokenOf, refuse: sendProblem, onFailure: failed };
+  const door = await openRealtimeDoor(server, {
+    ...ports,
+    timers,
+    access: admitting,
+    queue,
+    drain,
+    hub,
+    realtime,
+    ...rules,
+  });
   const stopRealtime = realtime.start();
 
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
+    await door.empty();
     await server.close();
     stopRealtime();
-    stopPinging();
+    door.stop();
     await hub.close();
     await database.close();
   };
-  return { server, realtime, demo, close: () => (closing ??= close()) };
+  const stillOpen = () => ({ sockets: door.size, commands: drain.commands });
+  return { server, realtime, demo, stillOpen, close: () => (closing ??= close()) };
 };

@@ -120,6 +120,12 @@ export const variables = z.object({
     description: "Milliseconds a pong may take before its socket is ended with 4408.",
     example: "10000",
   }),
+  LOG_RETENTION_DAYS: variable(number(0, 36_500, 0), {
+    description:
+      "Days that events are kept for replay and for the activity page; 0 keeps them for ever. Older ones are forgotten " +
+      "once an hour; a client that was away for longer takes a snapshot.",
+    example: "365",
+  }),
   DEMO: variable(flag.prefault("false"), {
     description:
       "Seeds a demo workspace and offers its sign-ins to everybody. Never on a server that others can reach.",

@@ -20,6 +20,7 @@ const toConfig = (env: Variables) => {
     heartbeatMs: env.HEARTBEAT_MS,
     pingIntervalMs: env.PING_INTERVAL_MS,
     pongTimeoutMs: env.PONG_TIMEOUT_MS,
+    logRetentionDays: env.LOG_RETENTION_DAYS,
     demo: env.DEMO,
     logLevel: env.LOG_LEVEL,
     crashAt: env.CRASH_AT ?? null,

@@ -22,6 +22,8 @@ import { WorkspaceFeeds } from "./workspace-feeds.ts";
 
 export type RealtimeSettings = {
   presenceGraceMs: number;
+  /** After how long without input a tab calls its member away; told to clients in `hello`. */
+  presenceAwayMs: number;
   heartbeatMs: number;
   /** How often every feed is compared with the log: the longest a lost commit notice can delay an event. */
   pollMs: number;
@@ -31,11 +33,16 @@ export type RealtimeSettings = {
   stallSweepMs: number;
   feedLingerMs: number;
   maxReplay: number;
+  /** How long rows of the log are kept; 0 for ever. */
+  logRetentionDays: number;
   feed: FeedSettings;
 };
 
 /** Sized for one node: a ring holds minutes of a busy workspace in at most 4 MiB, and no reader is buffered beyond 512 KiB. */
-export const defaultRealtimeSettings: Omit<RealtimeSettings, "presenceGraceMs" | "heartbeatMs"> = {
+export const defaultRealtimeSettings: Omit<
+  RealtimeSettings,
+  "presenceGraceMs" | "heartbeatMs" | "logRetentionDays" | "presenceAwayMs"
+> = {
   pollMs: 1_000,
   sessionPollMs: 2_000,
   stallSweepMs: 250,
@@ -90,6 +97,18 @@ const openFeeds = (
   return new WorkspaceFeeds({ timers, lingerMs: settings.feedLingerMs, make, forgotten });
 };
 
+const TRIM_EVERY_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** Forgets what is older than an operator wants kept. A failure is told, and tried again an hour later. */
+const trimming =
+  ({ keeper, clock, report, settings }: Dependencies) =>
+  async (): Promise<void> => {
+    if (settings.logRetentionDays === 0) return;
+    const before = new Date(clock.now().getTime() - settings.logRetentionDays * DAY_MS);
+    await keeper.trim(before).catch((error) => report.trouble("trimming the log", error));
+  };
+
 /** Wires the ring: bus → publisher → projector → feeds → sockets, and sockets → presence. */
 export const createRealtime = (deps: Dependencies): Realtime => {
   const { hub, clock, timers, settings } = deps;
@@ -99,8 +118,7 @@ export const createRealtime = (deps: Dependencies): Realtime => {
   const feeds = openFeeds(deps, { projector, presence, tally });
   const publisher = new RealtimeEventPublisher({ ...deps, feeds, lanes: new SerialLanes(), projector });
   const sessions = new SessionWatch({ ...deps, hub });
-  const { heartbeatMs, maxReplay } = settings;
-  const join = new StreamJoin({ ...deps, feeds, publisher, presence, tally, heartbeatMs, maxReplay });
+  const join = new StreamJoin({ ...deps, ...settings, feeds, publisher, presence, tally });
   const everyFeed = (act: (feed: WorkspaceFeed) => void) => () => {
     for (const feed of feeds.all()) act(feed);
   };
@@ -110,8 +128,9 @@ export const createRealtime = (deps: Dependencies): Realtime => {
       sessions.start(),
       timers.every(settings.pollMs, () => publisher.poll()),
       timers.every(settings.sessionPollMs, () => sessions.poll()),
+      timers.every(TRIM_EVERY_MS, trimming(deps)),
       timers.every(
-        heartbeatMs,
+        settings.heartbeatMs,
         everyFeed((feed) => feed.beat()),
       ),
       timers.every(

@@ -21,6 +21,7 @@ type Dependencies = {
   clock: Clock;
   tally: StreamTally;
   heartbeatMs: number;
+  presenceAwayMs: number;
   /** A cursor further behind than this many rows is not replayed: a snapshot is cheaper. */
   maxReplay: number;
 };
@@ -87,7 +88,7 @@ export class StreamJoin {
   }
 
   #hello(socket: SocketHandle, { epoch }: Position, { seq, resumed }: Start): string {
-    const { presence, clock, heartbeatMs } = this.#deps;
+    const { presence, clock, heartbeatMs, presenceAwayMs } = this.#deps;
     return encodeControl({
       type: "hello",
       protocol,
@@ -96,6 +97,7 @@ export class StreamJoin {
       seq,
       resumed,
       heartbeatMs,
+      awayAfterMs: presenceAwayMs,
       serverTime: clock.now().toISOString(),
       presence: [...presence.present(socket.workspaceId)],
       roomPresence: [...presence.rooms(socket.workspaceId)],

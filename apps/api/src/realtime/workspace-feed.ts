@@ -152,6 +152,11 @@ export class WorkspaceFeed {
     }
   }
 
+  /** Whether rows are being fetched from the log for this socket right now. */
+  isReadingFor(socketId: string): boolean {
+    return this.#cursors.get(socketId)?.isHeld ?? false;
+  }
+
   /** Tells every live socket how far it has been served and where the log stands. */
   beat(): void {
     for (const socketId of this.#cursors.keys()) this.beatFor(socketId);

@@ -96,6 +96,7 @@ export const openHttpWorld = async (openDatabase: OpenTestDatabase = embeddedTes
       log: pino(logOptions("info"), linesInto(logged)),
       checks,
       metrics: new Registry(),
+      describeStreams: () => [],
       webRoot: null,
       demo: null,
       ...differences,

@@ -19,6 +19,8 @@ export type StoredFrame = {
   event: { type: string } & Record<string, unknown>;
 };
 
+const calm = { presenceGraceMs: 0, presenceAwayMs: 300_000, heartbeatMs: 15_000, logRetentionDays: 0 };
+
 /** The realtime ring over a real database, with a bus and a way to the database that a test may disturb. */
 export class RealtimeStage {
   readonly bus = new HeldEventBus();
@@ -45,7 +47,7 @@ export class RealtimeStage {
       lastSeen: { record: async () => {} },
       keeper: new KyselyLogKeeper(kysely),
       report: this.report,
-      settings: { ...defaultRealtimeSettings, presenceGraceMs: 0, heartbeatMs: 15_000, ...settings },
+      settings: { ...defaultRealtimeSettings, ...calm, ...settings },
     });
     this.#stop = this.realtime.start();
   }

@@ -17,6 +17,8 @@ export const helloFrame = z.object({
   seq,
   resumed: z.boolean(),
   heartbeatMs: z.int().positive(),
+  /** After this long without input a tab says `presence.away`; a server that does not say leaves it to the client. */
+  awayAfterMs: z.int().nonnegative().optional(),
   serverTime: z.iso.datetime(),
   presence: z.array(presenceDto),
   roomPresence: z.array(roomPresenceDto),

@@ -175,7 +175,7 @@ export const repositoriesContract = (make: () => Promise<UnderTest>): void => {
       });
     });
 
-    test("a member who leaves is gone, and those they invited were invited by nobody", async () => {
+    test("a member who leaves is gone, and who invited the others stays a fact", async () => {
       const fresh = await foundWorkspace(world);
       const { workspaceId, memberRoleId: roleId } = fresh;
       const inviter = await addMember(world, fresh, { roleId });
@@ -189,7 +189,7 @@ export const repositoriesContract = (make: () => Promise<UnderTest>): void => {
       const members = await read((tx) => tx.members.all(workspaceId));
       expect(members.map(({ state }) => [state.id, state.invitedBy])).toEqual([
         [fresh.ownerId, null],
-        [invited, null],
+        [invited, inviter],
       ]);
     });
 

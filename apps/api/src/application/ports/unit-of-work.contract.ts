@@ -35,7 +35,7 @@ export const unitOfWorkContract = (make: () => Promise<UnderTest>): void => {
       return published.filter((event) => event.seq === null || event.workspaceId === workspaceId);
     };
 
-    test("a command stores its rows and its events, and answers with the position after them", async () => {
+    test("[LOG-5] a command stores its rows and its events, and answers with the position after them", async () => {
       const { workspaceId } = await foundWorkspace(world);
       const { value, positions } = await addRoom(world, workspaceId);
 
@@ -53,7 +53,7 @@ export const unitOfWorkContract = (make: () => Promise<UnderTest>): void => {
       expect(published).toEqual([]);
     });
 
-    test("what work throws is what write rejects with, and nothing is stored or published", async () => {
+    test("[LOG-2] what work throws is what write rejects with, and nothing is stored or published", async () => {
       const { workspaceId } = await foundWorkspace(world);
       const failure = new Error("no");
       const published = await publishedDuring(workspaceId, async () => {
@@ -68,7 +68,7 @@ export const unitOfWorkContract = (make: () => Promise<UnderTest>): void => {
       expect(await head(workspaceId)).toBe(2);
     });
 
-    test("events are published once, after the commit that stored them, with their place and author", async () => {
+    test("[LOG-3] events are published once, after the commit that stored them, with their place and author", async () => {
       const { workspaceId, ownerId } = await foundWorkspace(world);
       const room = newRoom(world, workspaceId, "Kitchen");
       let isWorking = true;
@@ -100,7 +100,7 @@ export const unitOfWorkContract = (make: () => Promise<UnderTest>): void => {
       expect(await found).not.toBeNull();
     });
 
-    test("a subscriber that throws does not fail the command it hears of", async () => {
+    test("[LOG-4] a subscriber that throws does not fail the command it hears of", async () => {
       const { workspaceId } = await foundWorkspace(world);
       const unsubscribe = world.bus.subscribe("throws", () => {
         throw new Error("no");

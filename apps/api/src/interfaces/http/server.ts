@@ -46,6 +46,7 @@ export type HttpDependencies = {
   log: FastifyBaseLogger;
   checks: readonly HealthCheck[];
   metrics: OperatorParts["metrics"];
+  describeStreams: OperatorParts["describeStreams"];
   /** Folder of the built SPA; null serves the API alone. */
   webRoot: string | null;
   /** Present in demo mode only. */
@@ -64,6 +65,8 @@ const createServer = ({ log, ports, settings }: HttpDependencies): FastifyInstan
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: 10_000,
     connectionTimeout: 15_000,
+    // What reaches a server that is closing is still answered, and its connection closed: a deploy fails nobody's command.
+    return503OnClosing: false,
     http: { headersTimeout: 5000, connectionsCheckingInterval: 1000 },
     routerOptions: { maxParamLength: 256 },
     frameworkErrors: answerError,

@@ -1,9 +1,13 @@
-/** How long without a key, a pointer or a touch before a person counts as away. */
-const PRESENCE_AWAY_MS = 5 * 60_000;
+/** How long without a key, a pointer or a touch before a person counts as away, until the server says otherwise. */
+const DEFAULT_AWAY_AFTER_MS = 5 * 60_000;
 const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] as const;
 
-/** Tells whether somebody is at this tab: not when it is hidden, and not when nothing was touched for five minutes. */
-export const watchAway = (tell: (isAway: boolean) => void): (() => void) => {
+/** Tells whether somebody is at this tab: not when it is hidden, and not when nothing was touched for a while. */
+export const watchAway = (
+  tell: (isAway: boolean) => void,
+  /** What the server last said; null when it has not. */
+  awayAfterMs: () => number | null,
+): (() => void) => {
   const stop = new AbortController();
   let isAway = false;
   let isLeaving = false;
@@ -16,7 +20,7 @@ export const watchAway = (tell: (isAway: boolean) => void): (() => void) => {
   const awake = (): void => {
     if (document.visibilityState === "hidden") return;
     clearTimeout(timer);
-    timer = setTimeout(() => become(true), PRESENCE_AWAY_MS);
+    timer = setTimeout(() => become(true), awayAfterMs() ?? DEFAULT_AWAY_AFTER_MS);
     become(false);
   };
   const look = (): void => {

@@ -39,6 +39,7 @@ export class LiveWorkspace {
   readonly #presence: PresenceDoubt;
   readonly #word = new TabWord();
   #isClosed = false;
+  #awayAfterMs: number | null = null;
   /** Where the connection begins. */
   #snapshotAt: WorkspaceSnapshotDto["position"] | null = null;
 
@@ -177,7 +178,13 @@ export class LiveWorkspace {
     this.#connection.resync("frame_not_applied");
   }
 
+  /** After how long without a sign of life the server wants to hear that this tab is away; null when it has not said. */
+  get awayAfterMs(): number | null {
+    return this.#awayAfterMs;
+  }
+
   #greeted(hello: HelloFrame): void {
+    this.#awayAfterMs = hello.awayAfterMs ?? null;
     this.#queue.flush();
     together(() => setPresence(this.#stores, hello.presence, hello.roomPresence));
     for (const message of this.#word.again()) this.#connection.send(message);

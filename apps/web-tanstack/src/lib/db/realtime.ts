@@ -1,5 +1,5 @@
-import { createWebSocketTransport, systemClock, systemTimers } from "@orbit/client";
-import { fetchPreflight, fetchSnapshot, socketEndpoint } from "../api/realtime-requests.ts";
+import { type RouteChoice, systemClock, systemTimers } from "@orbit/client";
+import { fetchPreflight, fetchSnapshot, routesFromHere } from "../api/realtime-requests.ts";
 import { watchAway } from "./away.ts";
 import type { FrameClock } from "./frame-queue.ts";
 import { LiveWorkspace } from "./live-workspace.ts";
@@ -15,12 +15,18 @@ const frameClock: FrameClock = {
   after: systemTimers.after,
 };
 
+/** Of this page: a network that blocks WebSockets blocks them for every workspace. */
+let routes: RouteChoice | null = null;
+const pageRoutes = (): RouteChoice => {
+  routes ??= routesFromHere();
+  return routes;
+};
+
 const browser = (): Surroundings => ({
   stores,
   fetchSnapshot,
   preflight: fetchPreflight,
-  transport: createWebSocketTransport(WebSocket),
-  endpoint: socketEndpoint(),
+  routes: pageRoutes(),
   clock: systemClock,
   timers: systemTimers,
   frameClock,
@@ -59,7 +65,13 @@ const listenToBrowser = (live: LiveWorkspace): (() => void) => {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && live.focus(), {
     signal,
   });
-  const undos = [watchAway((isAway) => live.away(isAway)), onSignOutElsewhere(() => live.end("signed_out"))];
+  const undos = [
+    watchAway(
+      (isAway) => live.away(isAway),
+      () => live.awayAfterMs,
+    ),
+    onSignOutElsewhere(() => live.end("signed_out")),
+  ];
   return () => {
     stop.abort();
     for (const undo of undos) undo();

@@ -10,6 +10,8 @@ export type OperatorParts = {
   metrics: Pick<Registry, "metrics" | "contentType">;
   secrets: Pick<Secrets, "hashToken">;
   operatorToken: string | null;
+  /** Every realtime stream on this node: head, tail, sockets behind, and counts with their reasons. */
+  describeStreams: () => readonly object[];
 };
 
 const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
@@ -43,6 +45,11 @@ export const registerOperatorRoutes = (server: FastifyInstance, parts: OperatorP
       return "verbose" in query ? { status, checks: health.checks } : { status };
     },
   );
+
+  server.get("/v1/operator/streams", { schema: { hide: true } }, async (request) => {
+    if (!mayOperate(parts, request)) throw new EdgeError("http.not_found");
+    return { streams: parts.describeStreams() };
+  });
 
   server.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
     if (!mayOperate(parts, request)) throw new EdgeError("http.not_found");
