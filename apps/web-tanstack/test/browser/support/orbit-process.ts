@@ -21,7 +21,7 @@ export const startOrbit = async (overrides: Readonly<Record<string, string>> = {
   const env = {
     DATA_DIR: join(folder, "data"),
     DEMO: "true",
-    PRESENCE_GRACE_MS: "1000",
+    PRESENCE_GRACE_MS: "2000",
     LIMIT_SOCKETS_PER_SESSION: "1000",
     LIMIT_SOCKETS_PER_USER: "1000",
     ...overrides,

@@ -15,6 +15,8 @@ type PerTest = {
   acme: TestWorkspace;
   ana: Person;
   ben: Person;
+  /** An admin of Acme. */
+  dan: Person;
 };
 type PerWorker = { orbit: OrbitProcess };
 
@@ -56,11 +58,16 @@ export const test = base.extend<PerTest, PerWorker>({
     });
     await Promise.all(people.map(({ context }) => context.close()));
   },
-  ana: async ({ newPerson }, use) => use(await newPerson("Ana Silva")),
+  ana: async ({ newPerson }, use) => use(await newPerson("Ana Vargas")),
   acme: async ({ ana }, use) => use(await foundWorkspace(ana)),
   ben: async ({ newPerson, acme }, use) => {
-    const ben = await newPerson("Ben Okafor");
+    const ben = await newPerson("Ben Achebe");
     await acme.admit(ben, "member");
     await use(ben);
+  },
+  dan: async ({ newPerson, acme }, use) => {
+    const dan = await newPerson("Dan Meyer");
+    await acme.admit(dan, "admin");
+    await use(dan);
   },
 });

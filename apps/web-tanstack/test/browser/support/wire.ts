@@ -1,0 +1,37 @@
+import type { Page, WebSocketRoute } from "@playwright/test";
+
+const SOCKETS = /\/v1\/ws\?/;
+const NO_PONG = 4408;
+
+/** Keeps the events this page hears, to let it hear them once more, oldest first. Call before the page is opened. */
+export const replayEvents = async (page: Page): Promise<{ replayAll(): void }> => {
+  const events: string[] = [];
+  let socket: WebSocketRoute | null = null;
+  await page.routeWebSocket(SOCKETS, (route) => {
+    socket = route;
+    const server = route.connectToServer();
+    server.onMessage((message) => {
+      const text = String(message);
+      route.send(text);
+      if (JSON.parse(text).type === "event") events.push(text);
+    });
+  });
+  return {
+    replayAll: () => {
+      for (const text of [...events]) socket?.send(text);
+    },
+  };
+};
+
+/** Lets a test cut this page's sockets, as a lossy network would. Call before the page is opened. */
+export const cuttableSockets = async (page: Page): Promise<{ cut(): Promise<void>; opened(): number }> => {
+  const sockets: WebSocketRoute[] = [];
+  await page.routeWebSocket(SOCKETS, (route) => {
+    sockets.push(route);
+    route.connectToServer();
+  });
+  return {
+    cut: async () => sockets.at(-1)?.close({ code: NO_PONG, reason: "no pong" }),
+    opened: () => sockets.length,
+  };
+};
