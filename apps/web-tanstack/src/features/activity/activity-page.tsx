@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
-import { ArrowUp, History } from "lucide-react";
+import { History } from "lucide-react";
 import { useActivity } from "#web/lib/api/queries.ts";
 import { useNewActivity, useWorkspace } from "#web/lib/db/hooks.ts";
 import { EmptyState } from "#web/ui/empty-state.tsx";
 import { LoadError } from "#web/ui/load-error.tsx";
 import { LoadingRows } from "#web/ui/loading-rows.tsx";
+import { NewsPill } from "#web/ui/news-pill.tsx";
 import { PageHeader } from "#web/ui/page-header.tsx";
 import { Surface } from "#web/ui/surface.tsx";
 import { ActivityEntry } from "./activity-entry.tsx";
@@ -28,19 +29,7 @@ export const ActivityPage = () => {
   return (
     <>
       <PageHeader title="Activity" of={workspace?.name} subtitle="What happened here, newest first." />
-      {fresh > 0 && (
-        <div className={classes.pillPlace}>
-          <Button
-            radius="xl"
-            size="compact-md"
-            className={classes.pill}
-            leftSection={<ArrowUp size={15} aria-hidden="true" />}
-            onClick={showNew}
-          >
-            {fresh} new
-          </Button>
-        </div>
-      )}
+      <NewsPill count={fresh} noun="new" onShow={showNew} />
       <Surface>
         {activity.isPending && <LoadingRows what="the activity" />}
         {activity.error && entries.length === 0 && (

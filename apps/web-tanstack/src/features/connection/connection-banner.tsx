@@ -23,7 +23,8 @@ export const ConnectionBanner = () => {
 
 // Screen readers hear that it happened once; the seconds are for the eyes.
 const LostText = ({ state }: { state: ConnectionState }) => {
-  if (state.status === "offline") return "You are offline. You can keep reading; changes wait until you are back.";
+  if (state.status === "offline")
+    return "You are offline. You can keep reading; nothing can be changed until you are back.";
   return (
     <>
       <VisuallyHidden>Connection lost. Retrying.</VisuallyHidden>

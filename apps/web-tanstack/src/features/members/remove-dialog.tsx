@@ -5,10 +5,10 @@ import { ConfirmDialog } from "#web/ui/confirm-dialog.tsx";
 import { toast } from "#web/ui/toasts.ts";
 import type { MemberAct } from "./member-menu.tsx";
 
-type RemoveDialogProps = { slug: string; act: MemberAct | null; onClose: () => void };
+type RemoveDialogProps = { slug: string; act: MemberAct | null; onClose: () => void; onRemoved: () => void };
 
 /** REM-1: names the person and what follows. Somebody else may be faster; then there is nothing left to confirm. */
-export const RemoveDialog = ({ slug, act, onClose }: RemoveDialogProps) => {
+export const RemoveDialog = ({ slug, act, onClose, onRemoved }: RemoveDialogProps) => {
   const remove = useRemoveMember(slug);
   const workspace = useWorkspace()?.name ?? "the workspace";
   const asked = useLastAct(act);
@@ -21,6 +21,7 @@ export const RemoveDialog = ({ slug, act, onClose }: RemoveDialogProps) => {
       {
         onSuccess: () => {
           onClose();
+          onRemoved();
           toast(`${name} was removed from ${workspace}.`, { tone: "good" });
         },
       },

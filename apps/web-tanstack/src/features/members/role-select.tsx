@@ -1,9 +1,9 @@
 import { Loader, NativeSelect } from "@mantine/core";
 import type { WorkspaceMemberDto } from "@orbit/shared/dto";
 import { Lock } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useChangeMemberRole } from "#web/lib/api/mutations.ts";
-import { usePending, useRole, useRoles, useStanding } from "#web/lib/db/hooks.ts";
+import { useFlash, usePending, useRole, useRoles, useStanding } from "#web/lib/db/hooks.ts";
 import { Explained } from "#web/ui/explained.tsx";
 import { whyNotChangeRole, whyNotGrant } from "./member-rules.ts";
 import { refusalText } from "./refusal-text.ts";
@@ -17,6 +17,8 @@ export const RoleSelect = ({ slug, member }: { slug: string; member: WorkspaceMe
   const lastOwner = useIsLastOwner(member.roleId);
   const reason = whyNotChangeRole({ standing, target: role, lastOwner });
   if (!reason) return <RoleChoice slug={slug} member={member} />;
+  // Who changes no roles at all misses no choice here, and needs no explanation in every row.
+  if (!standing?.permissions.includes("members.change_role")) return role?.name ?? "…";
   return (
     <Explained reason={reason}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reason has to be reachable by keyboard */}
@@ -34,11 +36,12 @@ const RoleChoice = ({ slug, member }: { slug: string; member: WorkspaceMemberDto
   const pending = usePending(member.id);
   const change = useChangeMemberRole(slug);
   const [refused, setRefused] = useState<string | null>(null);
+  const changedBy = useLastFlash(member.id);
   const choose = (roleId: string) => {
     setRefused(null);
     change.mutate(
       { memberId: member.id, roleId, version: member.version },
-      { onError: (problem) => setRefused(refusalText(problem, member.name, roles)) },
+      { onError: (problem) => setRefused(refusalText(problem, { name: member.name, by: changedBy.current, roles })) },
     );
   };
   return (
@@ -58,4 +61,14 @@ const RoleChoice = ({ slug, member }: { slug: string; member: WorkspaceMemberDto
       />
     </div>
   );
+};
+
+/** Who changed the member last, as far as this row saw: the answer to a command that came too late is about them. */
+const useLastFlash = (memberId: string) => {
+  const by = useFlash(memberId)?.by ?? null;
+  const last = useRef<string | null>(null);
+  useEffect(() => {
+    if (by) last.current = by;
+  }, [by]);
+  return last;
 };
