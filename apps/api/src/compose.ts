@@ -23,10 +23,8 @@ import { logOptions } from "#interfaces/http/log-options.ts";
 import { sendProblem } from "#interfaces/http/send-problem.ts";
 import { buildHttpServer } from "#interfaces/http/server.ts";
 import { sessionCookie } from "#interfaces/http/session-cookie.ts";
-import { AdmissionQueue, defaultQueueLimits } from "#interfaces/ws/admission-queue.ts";
-import { Drain } from "#interfaces/ws/drain.ts";
+import { makeLobby } from "#interfaces/ws/lobby.ts";
 import { openRealtimeDoor } from "#interfaces/ws/open-realtime-door.ts";
-import { QueuedAccessReader } from "#interfaces/ws/queued-access-reader.ts";
 import { InProcessRealtimeHub } from "#realtime/in-process-realtime-hub.ts";
 import { createRealtime, defaultRealtimeSettings, type Realtime } from "#realtime/realtime.ts";
 import type { Config } from "./config.ts";
@@ -57,9 +55,10 @@ const openStorage = async (config: Config, log: Logger) => {
   return { database, access: new KyselyAccessReader(kysely), lastSeen: new KyselyLastSeen(kysely), keeper, letters };
 };
 
-const defaultMetrics = (): Registry => {
+const metricsOf = (realtime: Realtime): Registry => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  registerStreamMetrics(registry, realtime);
   return registry;
 };
 
@@ -90,26 +89,14 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
 
   const ports: Ports = { uow, clock, ids, secrets, presence: crash?.presence(realtime.presence) ?? realtime.presence };
   const demo = config.demo ? await seedDemo(ports) : null;
-  const drain = new Drain(timers);
-  const queue = new AdmissionQueue(defaultQueueLimits);
-  const admitting = new QueuedAccessReader({ access, queue, drain });
-  const checks = [{ name: "database", check: () => access.health().then(() => "ok" as const) }, drain];
-  const metrics = defaultMetrics();
-  registerStreamMetrics(metrics, realtime);
-  const http = { ports, access: admitting, settings: config, log, checks, metrics, describeStreams: realtime.describe };
-  const server = await buildHttpServer({ ...http, webRoot: webRoot ?? null, demo });
+  const lobby = makeLobby({ access, timers });
+  const checks = [{ name: "database", check: () => access.health().then(() => "ok" as const) }, lobby.drain];
+  const operated = { log, checks, metrics: metricsOf(realtime), describeStreams: realtime.describe };
+  const pages = { webRoot: webRoot ?? null, demo };
+  const server = await buildHttpServer({ ports, access: lobby.access, settings: config, ...operated, ...pages });
   const sessionTokenOf = sessionCookie(config).read;
   const rules = { settings: config, sessionTokenOf, refuse: sendProblem, onFailure: failed };
-  const door = await openRealtimeDoor(server, {
-    ...ports,
-    timers,
-    access: admitting,
-    queue,
-    drain,
-    hub,
-    realtime,
-    ...rules,
-  });
+  const door = await openRealtimeDoor(server, { ...ports, timers, lobby, hub, realtime, ...rules });
   const stopRealtime = realtime.start();
 
   let closing: Promise<void> | null = null;
@@ -121,6 +108,5 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
     await hub.close();
     await database.close();
   };
-  const stillOpen = () => ({ sockets: door.size, commands: drain.commands });
-  return { server, realtime, demo, stillOpen, close: () => (closing ??= close()) };
+  return { server, realtime, demo, stillOpen: door.stillOpen, close: () => (closing ??= close()) };
 };

@@ -4,8 +4,8 @@ import closeWithGrace from "close-with-grace";
 import { compose } from "./compose.ts";
 import { ConfigError, parseConfig } from "./config.ts";
 
-/** Commands in flight get this long to finish once TERM arrived. */
-const GRACE_MS = 20_000;
+/** From TERM to the end, whatever is still open then: a supervisor that waits for 30 s never has to kill. */
+const GRACE_MS = 28_000;
 
 /** The built pages stand beside this bundle; in development Vite serves them. */
 const builtPages = (): string | undefined => {
@@ -17,9 +17,24 @@ const start = async (): Promise<void> => {
   const config = parseConfig(process.env);
   const webRoot = builtPages();
   const orbit = await compose(config, webRoot === undefined ? {} : { webRoot });
-  closeWithGrace({ delay: GRACE_MS }, () => orbit.close());
+  closeWithGrace(
+    {
+      delay: GRACE_MS,
+      onSecondSignal: (signal) => giveUp(orbit, `a second ${signal}`),
+      onTimeout: () => giveUp(orbit, `${GRACE_MS} ms`),
+    },
+    () => orbit.close(),
+  );
   await orbit.server.listen({ port: config.port, host: config.host });
   announce(orbit, config);
+};
+
+/** The process ends right after, with 1. */
+const giveUp = ({ stillOpen }: Awaited<ReturnType<typeof compose>>, after: string): void => {
+  const { sockets, commands } = stillOpen();
+  process.stderr.write(
+    `Orbit ends at once after ${after}: ${sockets} socket(s) and ${commands} command(s) were still open.\n`,
+  );
 };
 
 const announce = ({ demo, server }: Awaited<ReturnType<typeof compose>>, { host }: { host: string }): void => {

@@ -50,21 +50,39 @@ const hasTokenInUrl = (query: unknown): boolean =>
  * Decides over an upgrade before there is a socket: a plain HTTP refusal, or who this is and where they stand. The origin
  * must be one of ours to the letter, for a cookie says who the browser belongs to, not which page is asking.
  */
-export const admitUpgrade =
-  ({ access, clock, origins, hashToken }: Dependencies) =>
+export const admitUpgrade = (deps: Dependencies) => {
+  const admit = admitConnection(deps, ({ origin }) => origin !== undefined && deps.origins.includes(origin));
+  return async (knock: Knock): Promise<Admission> =>
+    knock.headers["sec-websocket-version"] === "13"
+      ? admit(knock)
+      : refused(426, "realtime.websocket_version", "Speak WebSocket version 13.");
+};
+
+/** Decides over an event stream or a poll as over an upgrade, except that a page's own GET names no origin. */
+export const admitEvents = (deps: Dependencies) => admitConnection(deps, isOwnPage(deps.origins));
+
+/**
+ * A browser tells the site a GET comes from where the page itself came over HTTPS. Where pages come over plain HTTP nobody
+ * tells; there the cookie's `SameSite`, and that no other page can read the answer, must do.
+ */
+const isOwnPage = (origins: readonly string[]) => {
+  const isTold = origins.every((origin) => origin.startsWith("https://"));
+  return ({ origin, "sec-fetch-site": site }: IncomingMessage["headers"]): boolean => {
+    if (origin !== undefined) return origins.includes(origin) && site !== "cross-site";
+    return site === undefined ? !isTold : site === "same-origin";
+  };
+};
+
+const admitConnection =
+  ({ access, clock, hashToken }: Dependencies, isOurs: (headers: IncomingMessage["headers"]) => boolean) =>
   async ({ headers, query, token }: Knock): Promise<Admission> => {
-    if (headers["sec-websocket-version"] !== "13") {
-      return refused(426, "realtime.websocket_version", "Speak WebSocket version 13.");
-    }
     if (hasTokenInUrl(query)) {
       return refused(400, "realtime.token_in_url", "Send the session as a cookie; addresses end up in logs.");
     }
     const admission = await admitMember({ access, clock, hashToken }, { query, token });
     if (isRefusal(admission, 401)) return admission;
     // Before any word about the workspace: a foreign page must not learn which ones there are.
-    if (!headers.origin || !origins.includes(headers.origin)) {
-      return refused(403, "http.foreign_origin", "This page may not open a connection here.");
-    }
+    if (!isOurs(headers)) return refused(403, "http.foreign_origin", "This page may not open a connection here.");
     return admission;
   };
 

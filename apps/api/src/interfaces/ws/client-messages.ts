@@ -31,8 +31,12 @@ const parseJson = (text: string): { value: unknown } | null => {
 /** Parses one text frame of a client, once. The mistake it answers names fields, never their content. */
 export const parseClientMessage = (text: string): ParsedMessage => {
   const json = parseJson(text);
-  if (!json) return { kind: "not_json" };
-  const parsed = clientMessage.safeParse(json.value);
+  return json ? understandClientMessage(json.value) : { kind: "not_json" };
+};
+
+/** The same for what is JSON already. */
+export const understandClientMessage = (value: unknown): Exclude<ParsedMessage, { kind: "not_json" }> => {
+  const parsed = clientMessage.safeParse(value);
   if (parsed.success) return { kind: "message", message: parsed.data };
   const fields = parsed.error.issues.map((issue) => issue.path.join(".") || "message").join(", ");
   return { kind: "mistake", mistake: { code: "bad_message", message: `Not a message of this protocol: ${fields}.` } };

@@ -1,6 +1,12 @@
-import { type ClientMessage, closeCodes } from "@orbit/shared/realtime";
+import { type ClientMessage, type CloseCode, closeCodes } from "@orbit/shared/realtime";
 import type { SocketHandle } from "#realtime/socket-handle.ts";
-import { type ClientMessages, type Mistake, type ParsedMessage, parseClientMessage } from "./client-messages.ts";
+import {
+  type ClientMessages,
+  type Mistake,
+  type ParsedMessage,
+  parseClientMessage,
+  understandClientMessage,
+} from "./client-messages.ts";
 import type { MessageBudget } from "./message-budget.ts";
 
 /** How often a client may send what is not even JSON. */
@@ -8,55 +14,76 @@ const MAX_GARBAGE = 3;
 
 type Dependencies = { messages: ClientMessages; budget: MessageBudget; onFailure: (error: unknown) => void };
 
+/** A mistake known at once, or what obeying will come to. */
+type Outcome = Mistake | null | Promise<Mistake | null>;
+
+const tooManyMessages: Mistake = { code: "rate_limited", message: "Too many messages: slow down." };
+
 /** What one client says on one socket, in order: a mistake is answered with an `error` frame, abuse closes the socket. */
 export class Conversation {
   readonly #socket: SocketHandle;
   readonly #deps: Dependencies;
   #garbage = 0;
-  #turn: Promise<void> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(socket: SocketHandle, deps: Dependencies) {
     this.#socket = socket;
     this.#deps = deps;
   }
 
-  /** Takes one frame as it came from the wire. Never throws. */
+  /** Takes one frame as it came from the wire, and answers mistakes on the socket. Never throws. */
   hear(data: Buffer, isBinary: boolean): void {
     if (this.#socket.isClosed) return;
+    const outcome = isBinary
+      ? this.#end(closeCodes.textOnly)
+      : this.#weigh(() => this.#take(parseClientMessage(data.toString("utf8"))));
+    if (outcome instanceof Promise) void outcome.then((mistake) => this.#answer(mistake));
+    else this.#answer(outcome);
+  }
+
+  /** Takes one message that came beside the socket. Resolves to the mistake in it, or null once it was obeyed. Never rejects. */
+  async ask(value: unknown): Promise<Mistake | null> {
+    return this.#weigh(() => this.#take(understandClientMessage(value)));
+  }
+
+  #weigh(take: () => Outcome): Outcome {
     const spent = this.#deps.budget.spend();
-    if (isBinary) this.#socket.close(closeCodes.textOnly);
-    else if (spent === "close") this.#socket.close(closeCodes.rateLimited);
-    else if (spent === "warn") this.#answer({ code: "rate_limited", message: "Too many messages: slow down." });
-    else this.#understand(parseClientMessage(data.toString("utf8")));
+    if (spent === "ok") return take();
+    if (spent === "close") this.#end(closeCodes.rateLimited);
+    return tooManyMessages;
   }
 
-  #understand(parsed: ParsedMessage): void {
-    if (parsed.kind === "message") this.#obey(parsed.message);
-    else if (parsed.kind === "mistake") this.#answer(parsed.mistake);
-    else this.#countGarbage();
+  #take(parsed: ParsedMessage): Outcome {
+    if (parsed.kind === "message") return this.#obey(parsed.message);
+    return parsed.kind === "mistake" ? parsed.mistake : this.#countGarbage();
   }
 
-  #countGarbage(): void {
+  #countGarbage(): Mistake | null {
     this.#garbage += 1;
-    if (this.#garbage >= MAX_GARBAGE) this.#socket.close(closeCodes.badPayload);
-    else this.#answer({ code: "bad_message", message: "Not JSON." });
+    if (this.#garbage >= MAX_GARBAGE) return this.#end(closeCodes.badPayload);
+    return { code: "bad_message", message: "Not JSON." };
   }
 
   // One at a time: entering and leaving a room must take effect in the order they were said.
-  #obey(message: ClientMessage): void {
-    this.#turn = this.#turn
-      .then(async () => {
-        if (this.#socket.isClosed) return;
-        const mistake = await this.#deps.messages.dispatch(this.#socket, message);
-        if (mistake) this.#answer(mistake);
-      })
-      .catch((error) => {
-        this.#deps.onFailure(error);
-        this.#answer({ code: "internal", message: "That did not work. Try again." });
-      });
+  #obey(message: ClientMessage): Promise<Mistake | null> {
+    const obeyed = this.#turn.then(async () =>
+      this.#socket.isClosed ? null : this.#deps.messages.dispatch(this.#socket, message),
+    );
+    const told = obeyed.catch((error) => {
+      this.#deps.onFailure(error);
+      return { code: "internal", message: "That did not work. Try again." };
+    });
+    this.#turn = told;
+    return told;
   }
 
-  #answer(mistake: Mistake): void {
+  #end(code: CloseCode): null {
+    this.#socket.close(code);
+    return null;
+  }
+
+  #answer(mistake: Mistake | null): void {
+    if (!mistake || this.#socket.isClosed) return;
     try {
       this.#socket.send(JSON.stringify({ type: "error", ...mistake }));
     } catch {

@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { AccessReader } from "#application/ports/access-reader.ts";
 import type { Ports } from "#application/ports/ports.ts";
 import type { Stop, Timers } from "#application/ports/timers.ts";
 import type { RealtimeHub } from "#realtime/hub.ts";
 import type { Realtime } from "#realtime/realtime.ts";
-import { admitUpgrade, type Refusal } from "./admission.ts";
+import { registerEventsRoute } from "../events/events-route.ts";
+import { admitEvents, admitUpgrade, type Refusal } from "./admission.ts";
 import { ClientMessages } from "./client-messages.ts";
+import { enterByWebSocket } from "./enter-by-web-socket.ts";
 import { Liveness } from "./liveness.ts";
+import type { Lobby } from "./lobby.ts";
 import { RealtimeDoor } from "./realtime-door.ts";
 import { registerRealtimeRoute } from "./realtime-route.ts";
 import { SocketCaps } from "./socket-caps.ts";
@@ -24,7 +26,7 @@ type Settings = {
 
 type Dependencies = Pick<Ports, "uow" | "ids" | "clock" | "secrets"> & {
   timers: Timers;
-  access: AccessReader;
+  lobby: Lobby;
   hub: RealtimeHub;
   realtime: Realtime;
   settings: Settings;
@@ -33,22 +35,46 @@ type Dependencies = Pick<Ports, "uow" | "ids" | "clock" | "secrets"> & {
   onFailure: (what: string, error: unknown) => void;
 };
 
-/** Adds the realtime door to the server and begins to ping. Returns what stops the pinging. */
-export const openRealtimeDoor = async (server: FastifyInstance, deps: Dependencies): Promise<Stop> => {
-  const { uow, hub, realtime, settings, timers, clock, access, secrets } = deps;
-  const { limits, pingIntervalMs, pongTimeoutMs } = settings;
-  const liveness = new Liveness({ timers, pingMs: pingIntervalMs, pongMs: pongTimeoutMs });
-  const door = new RealtimeDoor({
+export type OpenDoor = {
+  /** How many sockets are inside, and how many commands are not answered yet. */
+  stillOpen(): { sockets: number; commands: number };
+  /** Lets nobody new in, waits for the commands in flight, then sends everybody away to come back elsewhere. */
+  empty(): Promise<void>;
+  /** Stops the pinging. */
+  stop: Stop;
+};
+
+const doorOf = (deps: Dependencies): RealtimeDoor => {
+  const { uow, hub, realtime, lobby } = deps;
+  const { limits } = deps.settings;
+  return new RealtimeDoor({
     ...deps,
+    queue: lobby.queue,
     join: realtime.join,
     sessions: realtime.sessions,
     messages: new ClientMessages({ uow, hub, presence: realtime.presence, maxRooms: MAX_ROOMS_PER_SOCKET }),
-    liveness,
     caps: new SocketCaps({ perSession: limits.socketsPerSession, perUser: limits.socketsPerUser }),
     messagesPerSecond: limits.messagesPerSecond,
   });
+};
+
+/** Adds the realtime door to the server, for every transport, and begins to ping. */
+export const openRealtimeDoor = async (server: FastifyInstance, deps: Dependencies): Promise<OpenDoor> => {
+  const { realtime, settings, timers, clock, lobby, secrets } = deps;
+  const { access, drain } = lobby;
+  const liveness = new Liveness({ timers, pingMs: settings.pingIntervalMs, pongMs: settings.pongTimeoutMs });
+  const door = doorOf(deps);
   const hashToken = (token: string) => secrets.hashToken(token);
-  const admit = admitUpgrade({ access, clock, origins: settings.publicOrigins, hashToken });
-  await registerRealtimeRoute(server, { ...deps, door, admit });
-  return liveness.start();
+  const doorway = { access, clock, origins: settings.publicOrigins, hashToken };
+  const enter = enterByWebSocket({ door, liveness });
+  await registerRealtimeRoute(server, { ...deps, door, enter, admit: admitUpgrade(doorway) });
+  registerEventsRoute(server, { ...deps, drain, door, feeds: realtime.feeds, hashToken, admit: admitEvents(doorway) });
+  drain.watch(server.server);
+  const empty = async () => {
+    drain.begin();
+    await drain.commandsAnswered();
+    await door.sendAway();
+  };
+  const stillOpen = () => ({ sockets: door.size, commands: drain.commands });
+  return { stillOpen, empty, stop: liveness.start() };
 };

@@ -1,36 +1,58 @@
-import type { Socket } from "node:net";
 import { closeCodes } from "@orbit/shared/realtime";
-import type { WebSocket } from "ws";
 import type { Clock } from "#application/ports/clock.ts";
 import type { IdGenerator } from "#application/ports/id-generator.ts";
+import type { Timers } from "#application/ports/timers.ts";
 import type { Release } from "#realtime/hub.ts";
 import type { SessionWatch } from "#realtime/session-watch.ts";
+import type { SocketHandle, SocketIdentity } from "#realtime/socket-handle.ts";
 import type { StreamJoin } from "#realtime/stream-join.ts";
 import type { Admitted } from "./admission.ts";
+import type { AdmissionQueue } from "./admission-queue.ts";
 import type { ClientMessages } from "./client-messages.ts";
 import { Conversation } from "./conversation.ts";
-import type { Liveness } from "./liveness.ts";
 import { MessageBudget } from "./message-budget.ts";
-import { RealtimeSocket } from "./realtime-socket.ts";
+import { spreadMsFor } from "./restart-hint.ts";
 import type { SocketCaps } from "./socket-caps.ts";
+
+/** Sockets sent away at once, and the pause before the next: their goodbyes should not be one burst, either. */
+const BATCH = 100;
+const BATCH_PAUSE_MS = 50;
+
+/** A socket of any transport, as the door needs it. */
+export interface DoorSocket extends SocketHandle {
+  /** Closes with 1012 and the hint to come back at a random moment within `spreadMs`. Idempotent, as `close` is. */
+  restart(spreadMs: number): void;
+}
+
+/** One client inside. */
+export type Visit = {
+  conversation: Conversation;
+  /** Resolves once the socket is live, or was closed because it can't be. Never rejects. */
+  joined: Promise<void>;
+  /** Gives back all that the socket holds. To be called when its transport has closed; idempotent. */
+  leave(): void;
+};
 
 type Dependencies = {
   ids: IdGenerator;
   clock: Clock;
+  timers: Timers;
   join: StreamJoin;
   sessions: SessionWatch;
   messages: ClientMessages;
-  liveness: Liveness;
   caps: SocketCaps;
+  queue: AdmissionQueue;
   messagesPerSecond: number;
   /** Something failed on one socket; it is closed, the others go on. */
   onFailure: (what: string, error: unknown) => void;
 };
 
-/** Where an admitted WebSocket becomes a member's socket, and where all it holds is given back, once, when it closes. */
+/** Where whoever was admitted becomes a member's socket, whatever carries it, and where all it holds is given back once. */
 export class RealtimeDoor {
   readonly #deps: Dependencies;
-  readonly #open = new Set<RealtimeSocket>();
+  readonly #open = new Set<DoorSocket>();
+  /** Over how long clients should come back, once this process is leaving; null before. */
+  #spreadMs: number | null = null;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -40,52 +62,64 @@ export class RealtimeDoor {
     return this.#open.size;
   }
 
-  /** Handlers are attached before anything is awaited, or a message or close in between would be missed. */
-  enter(webSocket: WebSocket, transport: Socket, admitted: Admitted): void {
-    const socket = this.#socketOf(webSocket, transport, admitted);
-    const liveness = this.#deps.liveness.watch(socket);
-    const undos = [liveness.stop, this.#deps.caps.admit(socket), this.#deps.sessions.watch(socket)];
-    const conversation = this.#conversation(socket);
-    this.#open.add(socket);
-    webSocket.on("pong", liveness.pong);
-    webSocket.on("message", (data: Buffer, isBinary) => conversation.hear(data, isBinary));
-    // A protocol violation is answered with its close code by the library; without a listener it would end the process.
-    webSocket.on("error", () => undefined);
-    const joined = this.#join(socket, admitted.cursor);
-    webSocket.once("close", () => {
-      this.#open.delete(socket);
-      for (const undo of undos) undo();
-      void joined.then((release) => release?.());
-    });
-  }
-
-  /** Sends every socket away to another node, or to this one after its restart. */
-  closeAll(): void {
-    for (const socket of this.#open) socket.close(closeCodes.restart);
-  }
-
-  async #join(socket: RealtimeSocket, cursor: string | null): Promise<Release | null> {
-    try {
-      return await this.#deps.join.join(socket, cursor);
-    } catch (error) {
-      this.#deps.onFailure("joining the stream", error);
-      socket.close(closeCodes.busy);
-      return null;
-    }
-  }
-
-  #socketOf(webSocket: WebSocket, transport: Socket, { session, access }: Admitted): RealtimeSocket {
-    const identity = {
+  /** Who a new socket of this client is. */
+  identify({ session, access }: Admitted): SocketIdentity {
+    return {
       id: this.#deps.ids.next(),
       workspaceId: access.workspaceId,
       workspaceMemberId: access.memberId,
       userId: session.userId,
       sessionId: session.sessionId,
     };
-    return new RealtimeSocket(identity, webSocket, transport);
   }
 
-  #conversation(socket: RealtimeSocket): Conversation {
+  /** Takes in an admitted socket. Nothing is awaited, so a transport can attach its handlers in the same turn. */
+  enter(socket: DoorSocket, cursor: string | null): Visit {
+    const undos = [this.#deps.caps.admit(socket), this.#deps.sessions.watch(socket)];
+    this.#open.add(socket);
+    if (this.#spreadMs !== null) socket.restart(this.#spreadMs);
+    const joined = this.#join(socket, cursor);
+    const leave = () => {
+      if (!this.#open.delete(socket)) return;
+      for (const undo of undos) undo();
+      void joined.then((release) => release?.());
+    };
+    return { conversation: this.#conversation(socket), joined: joined.then(() => undefined), leave };
+  }
+
+  /** Sends every socket away to another node, or to this one after its restart, in batches. */
+  async sendAway(): Promise<void> {
+    const spreadMs = spreadMsFor(this.#open.size);
+    this.#spreadMs = spreadMs;
+    const leaving = [...this.#open];
+    for (let from = 0; from < leaving.length; from += BATCH) {
+      if (from > 0) await this.#pause();
+      for (const socket of leaving.slice(from, from + BATCH)) socket.restart(spreadMs);
+    }
+  }
+
+  /** The same in one go, for whoever can't wait. */
+  sendAwayAtOnce(): void {
+    this.#spreadMs ??= spreadMsFor(this.#open.size);
+    for (const socket of this.#open) socket.restart(this.#spreadMs);
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => this.#deps.timers.after(BATCH_PAUSE_MS, resolve));
+  }
+
+  async #join(socket: DoorSocket, cursor: string | null): Promise<Release | null> {
+    const { queue, join, onFailure } = this.#deps;
+    try {
+      return await queue.admitted(async () => (socket.isClosed ? null : join.join(socket, cursor)));
+    } catch (error) {
+      onFailure("joining the stream", error);
+      socket.close(closeCodes.busy);
+      return null;
+    }
+  }
+
+  #conversation(socket: DoorSocket): Conversation {
     const { messages, clock, messagesPerSecond, onFailure } = this.#deps;
     return new Conversation(socket, {
       messages,

@@ -1,5 +1,7 @@
+import type { Socket } from "node:net";
 import websocket from "@fastify/websocket";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { WebSocket } from "ws";
 import type { Admission, Admitted, Knock, Refusal } from "./admission.ts";
 import type { RealtimeDoor } from "./realtime-door.ts";
 
@@ -18,7 +20,8 @@ const limits = {
 };
 
 type Dependencies = {
-  door: RealtimeDoor;
+  door: Pick<RealtimeDoor, "sendAwayAtOnce">;
+  enter: (webSocket: WebSocket, transport: Socket, admitted: Admitted) => void;
   admit: (knock: Knock) => Promise<Admission>;
   sessionTokenOf: (request: FastifyRequest) => string | null;
   refuse: (reply: FastifyReply, refusal: Refusal) => FastifyReply;
@@ -29,13 +32,13 @@ type Dependencies = {
  * plain HTTP answer.
  */
 export const registerRealtimeRoute = async (server: FastifyInstance, deps: Dependencies): Promise<void> => {
-  const { door, admit, sessionTokenOf, refuse } = deps;
+  const { door, enter, admit, sessionTokenOf, refuse } = deps;
   const admitted = new WeakMap<FastifyRequest, Admitted>();
   await server.register(websocket, {
     options: limits,
     // The plugin's own way closes with 1005 and no reason: clients could not tell a restart from a failure.
     preClose: (done) => {
-      door.closeAll();
+      door.sendAwayAtOnce();
       done();
     },
   });
@@ -52,7 +55,7 @@ export const registerRealtimeRoute = async (server: FastifyInstance, deps: Depen
       refuse(reply, { status: 426, code: "realtime.upgrade_required", detail: "Connect with a WebSocket." }),
     wsHandler: (socket, request) => {
       const who = admitted.get(request);
-      if (who) door.enter(socket, request.raw.socket, who);
+      if (who) enter(socket, request.raw.socket, who);
       else socket.terminate();
     },
   });

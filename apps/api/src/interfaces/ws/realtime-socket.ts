@@ -1,10 +1,12 @@
 import type { Socket } from "node:net";
 import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
 import { WebSocket } from "ws";
-import type { SocketHandle, SocketIdentity } from "#realtime/socket-handle.ts";
+import type { SocketIdentity } from "#realtime/socket-handle.ts";
+import type { DoorSocket } from "./realtime-door.ts";
+import { restartWithin } from "./restart-hint.ts";
 
 /** A WebSocket as the hub and the feed see it. Frames sent in one turn of the event loop leave in one write. */
-export class RealtimeSocket implements SocketHandle {
+export class RealtimeSocket implements DoorSocket {
   readonly id: string;
   readonly workspaceId: string;
   readonly workspaceMemberId: string;
@@ -46,9 +48,12 @@ export class RealtimeSocket implements SocketHandle {
   }
 
   close({ code, reason }: CloseCode): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#webSocket.close(code, reason);
+    this.#end(code, reason);
+  }
+
+  restart(spreadMs: number): void {
+    const { code, reason } = restartWithin(spreadMs);
+    this.#end(code, reason);
   }
 
   ping(): void {
@@ -59,6 +64,12 @@ export class RealtimeSocket implements SocketHandle {
   abandon(): void {
     this.close(closeCodes.noPong);
     this.#webSocket.terminate();
+  }
+
+  #end(code: number, reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#webSocket.close(code, reason);
   }
 
   #corkThisTurn(): void {

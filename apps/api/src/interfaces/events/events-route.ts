@@ -1,0 +1,76 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { Timers } from "#application/ports/timers.ts";
+import type { WorkspaceFeeds } from "#realtime/workspace-feeds.ts";
+import type { Admission, Admitted, Knock, Refusal } from "../ws/admission.ts";
+import type { RealtimeDoor } from "../ws/realtime-door.ts";
+import { answerPoll } from "./answer-poll.ts";
+import { EventConnections } from "./event-connections.ts";
+import { hearMessage } from "./hear-message.ts";
+import { openEventStream } from "./open-event-stream.ts";
+
+const LONGEST_WAIT_MS = 25_000;
+const MAX_MESSAGE_BYTES = 16 * 1024;
+
+/** What is no wait is the longest one. */
+const pollQuery = z.object({ wait: z.coerce.number().int().min(0).max(LONGEST_WAIT_MS).catch(LONGEST_WAIT_MS) });
+
+export type EventsDependencies = {
+  door: RealtimeDoor;
+  feeds: WorkspaceFeeds;
+  timers: Timers;
+  drain: { readonly isDraining: boolean };
+  admit: (knock: Knock) => Promise<Admission>;
+  hashToken: (token: string) => string;
+  sessionTokenOf: (request: FastifyRequest) => string | null;
+  refuse: (reply: FastifyReply, refusal: Refusal) => FastifyReply;
+};
+
+/** What a browser sends when it resumes by itself knows more than the address it was first given. */
+const withLastEventId = (admitted: Admitted, { headers }: FastifyRequest): Admitted => {
+  const lastEventId = headers["last-event-id"];
+  return typeof lastEventId === "string" && lastEventId !== "" ? { ...admitted, cursor: lastEventId } : admitted;
+};
+
+const wantsStream = ({ headers }: FastifyRequest): boolean => headers.accept?.includes("text/event-stream") ?? false;
+
+/**
+ * `GET /v1/events`: the stream of `/v1/ws` for networks that let no WebSocket through, as server-sent events or as a long
+ * poll, by `Accept`. `POST /v1/events/:id/messages` is what a client of an event stream says.
+ */
+export const registerEventsRoute = (server: FastifyInstance, deps: EventsDependencies): void => {
+  const { admit, hashToken, sessionTokenOf, refuse } = deps;
+  const connections = new EventConnections();
+  const stream = openEventStream({ ...deps, connections });
+  const poll = answerPoll(deps);
+
+  server.route({
+    method: "GET",
+    url: "/v1/events",
+    schema: { hide: true },
+    // A HEAD would open a stream that nobody reads.
+    exposeHeadRoute: false,
+    handler: async (request, reply) => {
+      const token = sessionTokenOf(request);
+      const admission = await admit({ headers: request.headers, query: request.query, token });
+      if (admission.kind === "refused") return refuse(reply, admission.refusal);
+      const admitted = withLastEventId(admission.admitted, request);
+      if (!wantsStream(request)) return poll(reply, admitted, pollQuery.parse(request.query).wait);
+      stream(reply, admitted, hashToken(token ?? ""));
+      return reply;
+    },
+  });
+
+  server.route<{ Params: { id: string } }>({
+    method: "POST",
+    url: "/v1/events/:id/messages",
+    schema: { hide: true },
+    bodyLimit: MAX_MESSAGE_BYTES,
+    handler: async (request, reply) => {
+      const token = sessionTokenOf(request);
+      const connection = connections.find(request.params.id, token && hashToken(token));
+      const refusal = await hearMessage(connection, request.body);
+      return refusal ? refuse(reply, refusal) : reply.code(204).send();
+    },
+  });
+};
