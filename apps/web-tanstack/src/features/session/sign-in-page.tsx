@@ -72,6 +72,8 @@ export const SignInPage = () => {
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
             error={refused && "Check this password"}
+            // Mantine tells the other fields by itself.
+            aria-invalid={refused}
             visibilityToggleButtonProps={{ "aria-label": "Show password" }}
           />
           <Button type="submit" size="md" loading={signIn.isPending}>

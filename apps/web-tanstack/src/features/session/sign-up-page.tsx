@@ -79,6 +79,8 @@ export const SignUpPage = () => {
             autoComplete="new-password"
             visibilityToggleButtonProps={{ "aria-label": "Show password" }}
             {...bind("password")}
+            // Mantine tells the other fields by itself.
+            aria-invalid={Boolean(errorOf("password"))}
           />
           <Button type="submit" size="md" loading={signUp.isPending}>
             Create account
