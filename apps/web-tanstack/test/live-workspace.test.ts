@@ -18,7 +18,7 @@ test("it takes the snapshot first, and comes up live from its position", async (
   expect(scene.stores.hydration.get()).toEqual({ status: "ready" });
   expect(scene.transport.last.cursor).toBe("1.10");
   scene.greets();
-  expect(scene.stores.connection.get()).toEqual({ status: "live" });
+  expect(scene.stores.connection.get()).toEqual({ status: "live", transport: "websocket" });
   expect(names(scene)).toEqual(["Ana", "Ben"]);
 });
 
@@ -97,7 +97,7 @@ test("a first snapshot that fails is taken again once the socket is there", asyn
   scene.greets({ resumed: false });
   await scene.settle();
   expect(scene.stores.hydration.get()).toEqual({ status: "ready" });
-  expect(scene.stores.connection.get()).toEqual({ status: "live" });
+  expect(scene.stores.connection.get()).toEqual({ status: "live", transport: "websocket" });
 });
 
 test("[CLIENT-4] resync takes a snapshot, and ends with what it and later frames say", async () => {
@@ -109,7 +109,7 @@ test("[CLIENT-4] resync takes a snapshot, and ends with what it and later frames
   expect(scene.stores.connection.get().status).toBe("resyncing");
   await scene.settle();
   expect(names(scene)).toEqual(["Benjamin", "Cy"]);
-  expect(scene.stores.connection.get()).toEqual({ status: "live" });
+  expect(scene.stores.connection.get()).toEqual({ status: "live", transport: "websocket" });
 });
 
 test("a snapshot that cannot be had gives the socket up, and is asked for again on the next", async () => {
@@ -123,7 +123,7 @@ test("a snapshot that cannot be had gives the socket up, and is asked for again 
   scene.time.advance(250);
   scene.greets({ resumed: false, seq: 12 });
   await scene.settle();
-  expect(scene.stores.connection.get()).toEqual({ status: "live" });
+  expect(scene.stores.connection.get()).toEqual({ status: "live", transport: "websocket" });
 });
 
 test("after a restore, a frame of the new history that overtakes its snapshot is kept", async () => {
@@ -140,7 +140,7 @@ test("[STORE-2] an unknown event leads to a snapshot, not to an error", async ()
   scene.sends({ type: "workspace.poem.written" }, { seq: 11 });
   await scene.settle();
   expect(scene.snapshots).toBe(2);
-  expect(scene.stores.connection.get()).toEqual({ status: "live" });
+  expect(scene.stores.connection.get()).toEqual({ status: "live", transport: "websocket" });
   expect(scene.reported).toEqual([]);
 });
 

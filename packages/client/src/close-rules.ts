@@ -14,6 +14,10 @@ export type Verdict = Retry | { readonly kind: "final"; readonly status: FinalSt
 
 export const RETRY: Retry = { kind: "retry", atLeastMs: 0 };
 
+/** Whether the ending carries no word of the server's: it might never have been reached. */
+export const isMute = ({ atLeastMs, spreadMs, dropsCursor }: Retry): boolean =>
+  atLeastMs === 0 && spreadMs === undefined && !dropsCursor;
+
 const BUSY: Retry = { kind: "retry", atLeastMs: 5_000 };
 /** This client's own mistake: coming back sooner would only repeat it. */
 const MISTAKE: Retry = { kind: "retry", atLeastMs: 30_000 };

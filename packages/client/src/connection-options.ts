@@ -3,7 +3,7 @@ import type { ServerFrame } from "@orbit/shared/realtime";
 import type { Clock, Timers } from "./clock.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import type { Preflight } from "./preflight.ts";
-import type { Transport } from "./transport.ts";
+import type { RouteChoice } from "./route-choice.ts";
 
 export type ConnectionListeners = {
   /**
@@ -21,12 +21,11 @@ export type ConnectionListeners = {
 };
 
 export type ConnectionOptions = {
-  /** Absolute, without a query: `wss://orbit.example/v1/ws`. */
-  endpoint: string;
+  /** The ways to the server. What gets through is remembered in it, also beyond this connection. */
+  routes: RouteChoice;
   workspace: string;
   /** What the consumer holds when the connection starts; from then on the connection keeps count itself. */
   cursor: () => PositionDto | null;
-  transport: Transport;
   preflight: Preflight;
   clock: Clock;
   timers: Timers;

@@ -1,9 +1,11 @@
+import type { TransportName } from "./route-choice.ts";
+
 /** Where a connection stands. The last five are final: nothing but a new connection leads out of them. */
 export type ConnectionState =
   | { readonly status: "idle" }
-  /** The first attempt is running. */
+  /** An attempt is running that nobody lost anything before: the first one, or one for a better route. */
   | { readonly status: "connecting" }
-  | { readonly status: "live" }
+  | { readonly status: "live"; readonly transport: TransportName }
   /** `since`: when live updates first stopped. `nextAt`: when the next attempt begins; null while one is running. */
   | {
       readonly status: "reconnecting";

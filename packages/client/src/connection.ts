@@ -1,20 +1,28 @@
 import type { PositionDto } from "@orbit/shared/dto";
-import { type ClientMessage, formatCursor, protocol } from "@orbit/shared/realtime";
+import type { ClientMessage } from "@orbit/shared/realtime";
+import { Approach } from "./approach.ts";
+import { Climb } from "./climb.ts";
 import type { Retry, Verdict } from "./close-rules.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import { type ConnectionState, type FinalStatus, isFinal } from "./connection-state.ts";
-import { UNREACHABLE, verdictOnPreflight } from "./preflight.ts";
+import { answerTo, verdictOnPreflight } from "./preflight.ts";
 import { RetryPlan } from "./retry-plan.ts";
 import { SocketAttempt } from "./socket-attempt.ts";
 import { StreamProgress } from "./stream-progress.ts";
 
 /** A connection that lasted this long counts as good again, and the back-off starts over. */
 const STABLE_MS = 10_000;
+/** A stream without an event for this long can be left for a moment. */
+const QUIET_MS = 5_000;
+/** Everybody who shared a network comes back with it. */
+const ONLINE_SPREAD_MS = 1_000;
 
-/** Keeps at most one socket to one workspace, and says at every moment what can be relied on. */
+/** Keeps at most one link to one workspace, and says at every moment what can be relied on. */
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #plan: RetryPlan;
+  readonly #approach: Approach;
+  readonly #climb: Climb;
   #progress = new StreamProgress(null);
   #state: ConnectionState = { status: "idle" };
   #attempt: SocketAttempt | null = null;
@@ -25,6 +33,12 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#plan = new RetryPlan(options.random);
+    this.#approach = new Approach(options);
+    this.#climb = new Climb({
+      timers: options.timers,
+      isQuiet: () => this.#state.status === "live" && (this.#attempt?.quietForMs ?? 0) >= QUIET_MS,
+      climb: () => this.#open("best"),
+    });
   }
 
   get state(): ConnectionState {
@@ -64,12 +78,13 @@ export class Connection {
     const joins = this.#progress.synced(position);
     if (!this.#attempt?.isGreeted) return;
     if (!joins) this.#attempt.giveUp();
-    else if (this.#state.status === "resyncing") this.#become({ status: "live" });
+    else if (this.#state.status === "resyncing") this.#live();
   }
 
-  /** The snapshot could not be had: comes back later, and asks again. */
+  /** A snapshot that was needed could not be had: comes back later, and asks again. */
   syncFailed(): void {
-    if (this.#state.status === "resyncing") this.#attempt?.giveUp();
+    this.#progress.holed();
+    if (this.#attempt?.isGreeted) this.#attempt.giveUp();
   }
 
   /** The consumer noticed itself that what it holds is wrong. */
@@ -85,10 +100,11 @@ export class Connection {
     this.#open();
   }
 
-  /** The machine has a network again. */
+  /** The machine has a network again, or another one: comes back within a second, over the best route there may be now. */
   online(): void {
-    if (this.#isAtRest()) this.#open();
+    if (this.#isAtRest()) this.#waitForTurn();
     else this.#attempt?.check();
+    if (this.#state.status === "live" && this.#approach.isDetour) this.#climb.soon();
   }
 
   offline(): void {
@@ -130,20 +146,23 @@ export class Connection {
     this.#attempt = null;
     this.#cancelWait();
     this.#cancelStable();
+    this.#climb.stop();
     attempt?.close();
   }
 
-  #open(): void {
+  #open(which: "current" | "best" = "current"): void {
     this.#abandon();
+    this.#approach.take(which);
     const attempt: SocketAttempt = new SocketAttempt(this.#options, this.#progress, {
       greeted: (resumes) => this.#greeted(resumes),
+      renewed: (resumes) => this.#renewed(resumes),
       holed: (reason) => this.#holed(reason),
       ended: (verdict) => this.#ended(attempt, verdict),
     });
     this.#attempt = attempt;
     this.#announceAttempt();
     // Whoever heard of the attempt may have called it off.
-    if (this.#attempt === attempt) attempt.open(this.#url());
+    if (this.#attempt === attempt) attempt.open(this.#approach.way(this.#progress.cursor));
   }
 
   #announceAttempt(): void {
@@ -152,18 +171,21 @@ export class Connection {
     else this.#become({ status: "reconnecting", attempt: this.#plan.failures, nextAt: null, since });
   }
 
-  #url(): string {
-    const query = new URLSearchParams({ workspace: this.#options.workspace, protocol: String(protocol.version) });
-    const { cursor } = this.#progress;
-    if (cursor) query.set("cursor", formatCursor(cursor));
-    return `${this.#options.endpoint}?${query}`;
-  }
-
   #greeted(resumes: boolean): void {
+    this.#approach.greeted();
+    if (this.#approach.isDetour) this.#climb.start();
     this.#cancelStable = this.#options.timers.after(STABLE_MS, () => this.#plan.stable());
     if (this.#state.status === "resyncing") return;
-    if (resumes) this.#become({ status: "live" });
+    if (resumes) this.#live();
     else this.#holed("not_resumed");
+  }
+
+  #renewed(resumes: boolean): void {
+    if (!resumes && this.#state.status !== "resyncing") this.#holed("not_resumed");
+  }
+
+  #live(): void {
+    this.#become({ status: "live", transport: this.#approach.route.name });
   }
 
   #holed(reason: string): void {
@@ -174,17 +196,22 @@ export class Connection {
 
   #ended(attempt: SocketAttempt, verdict: Verdict): void {
     this.#cancelStable();
+    this.#climb.stop();
     if (verdict.kind === "retry" && !attempt.isGreeted) void this.#clearUp(attempt, verdict);
     else this.#follow(verdict);
   }
 
   /** The upgrade may have been refused, and only HTTP can say why. */
   async #clearUp(attempt: SocketAttempt, retry: Retry): Promise<void> {
-    const answer = await this.#options.preflight().catch(() => UNREACHABLE);
+    const answer = await answerTo(this.#options.preflight, this.#options.timers);
     if (this.#attempt !== attempt) return;
     const verdict = verdictOnPreflight(answer);
     if (verdict.kind !== "retry") this.#follow(verdict);
-    else this.#follow({ ...retry, atLeastMs: Math.max(retry.atLeastMs, verdict.atLeastMs) });
+    else
+      this.#follow({
+        ...this.#approach.failed(retry, answer),
+        atLeastMs: Math.max(retry.atLeastMs, verdict.atLeastMs),
+      });
   }
 
   #follow(verdict: Verdict): void {
@@ -196,9 +223,21 @@ export class Connection {
 
   #wait(retry: Retry): void {
     if (retry.dropsCursor) this.#progress.forget();
-    const delayMs = this.#plan.failed(retry);
-    this.#cancelWait = this.#options.timers.after(delayMs, () => this.#open());
-    const nextAt = this.#options.clock.now() + delayMs;
+    this.#openIn(this.#plan.failed(retry), () => this.#open());
+  }
+
+  #waitForTurn(): void {
+    const { clock, random } = this.#options;
+    const turnMs = Math.floor(random() * ONLINE_SPREAD_MS);
+    const dueMs = this.#state.status === "reconnecting" ? (this.#state.nextAt ?? 0) - clock.now() : turnMs;
+    this.#openIn(Math.max(0, Math.min(turnMs, dueMs)), () => this.#open("best"));
+  }
+
+  #openIn(delayMs: number, open: () => void): void {
+    const { clock, timers } = this.#options;
+    this.#cancelWait();
+    this.#cancelWait = timers.after(delayMs, open);
+    const nextAt = clock.now() + delayMs;
     this.#become({ status: "reconnecting", attempt: this.#plan.failures, nextAt, since: this.#dropped() });
   }
 }

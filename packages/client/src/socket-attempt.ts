@@ -12,15 +12,18 @@ import {
 import { RETRY, type Verdict, verdictOnClose } from "./close-rules.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import type { StreamProgress } from "./stream-progress.ts";
-import type { TransportLink } from "./transport.ts";
+import type { Transport, TransportLink } from "./transport.ts";
 import { Watchdog } from "./watchdog.ts";
 
-const HELLO_WITHIN_MS = 10_000;
 const SLACK_MS = 1_000;
+
+export type Way = { readonly transport: Transport; readonly url: string; readonly helloWithinMs: number };
 
 export type AttemptOwner = {
   /** The server said hello; `resumes` when the stream goes on exactly where the consumer stands. */
   greeted(resumes: boolean): void;
+  /** The same again, as the link goes on over another connection of the server's. */
+  renewed(resumes: boolean): void;
   /** What the consumer holds has a hole. */
   holed(reason: string): void;
   /** At most once: the socket is closed, and not because of `close`. */
@@ -35,11 +38,14 @@ export class SocketAttempt {
   readonly #watchdog: Watchdog;
   #link: TransportLink | null = null;
   #isGreeted = false;
+  #isRenewing = false;
+  #eventAt: number;
 
   constructor(options: ConnectionOptions, progress: StreamProgress, owner: AttemptOwner) {
     this.#options = options;
     this.#progress = progress;
     this.#owner = owner;
+    this.#eventAt = options.clock.now();
     this.#watchdog = new Watchdog({ ...options, onSilence: () => this.giveUp() });
   }
 
@@ -47,11 +53,19 @@ export class SocketAttempt {
     return this.#isGreeted;
   }
 
-  open(url: string): void {
-    this.#watchdog.watch({ silenceMs: HELLO_WITHIN_MS, silenceAfterSleepMs: HELLO_WITHIN_MS });
-    this.#link = this.#options.transport.open(url, {
+  /** How long ago the last event came; since the opening, when none did. */
+  get quietForMs(): number {
+    return this.#options.clock.now() - this.#eventAt;
+  }
+
+  open({ transport, url, helloWithinMs }: Way): void {
+    this.#watchdog.watch({ silenceMs: helloWithinMs, silenceAfterSleepMs: helloWithinMs });
+    this.#link = transport.open(url, {
       onMessage: (text) => {
         if (this.#link) this.#receive(text);
+      },
+      onRenewed: () => {
+        this.#isRenewing = this.#isGreeted;
       },
       onClose: (code, reason) => {
         if (this.#link) this.#end(verdictOnClose(code, reason));
@@ -91,7 +105,7 @@ export class SocketAttempt {
     const decoded = decodeServerFrame(text);
     if (decoded.kind !== "frame") this.#takeUnreadable(decoded);
     else if (decoded.frame.type === "hello") this.#takeHello(decoded.frame);
-    else if (this.#isGreeted) this.#take(decoded.frame);
+    else if (this.#isGreeted && !this.#isRenewing) this.#take(decoded.frame);
   }
 
   #takeUnreadable(decoded: Exclude<Decoded, { kind: "frame" }>): void {
@@ -106,6 +120,7 @@ export class SocketAttempt {
   }
 
   #take(frame: ServerFrame): void {
+    if (frame.type === "event") this.#eventAt = this.#options.clock.now();
     const position = frame.type === "event" ? this.#counted(frame.seq) : null;
     this.#hand(frame, position);
     // The listener may have closed us.
@@ -115,7 +130,7 @@ export class SocketAttempt {
   }
 
   #counted(seq: number | undefined): PositionDto | null {
-    if (seq === undefined || !this.#isGreeted) return null;
+    if (seq === undefined || !this.#isGreeted || this.#isRenewing) return null;
     this.#progress.stored(seq);
     return this.#progress.positionOf(seq);
   }
@@ -136,12 +151,14 @@ export class SocketAttempt {
   }
 
   #takeHello(hello: HelloFrame): void {
-    if (this.#isGreeted) return;
+    const isRenewing = this.#isRenewing;
+    if (this.#isGreeted && !isRenewing) return;
     if (hello.protocol.min > protocol.version) {
       this.#end({ kind: "final", status: "outdated" });
       return;
     }
     this.#isGreeted = true;
+    this.#isRenewing = false;
     const resumes = this.#progress.greeted(hello);
     this.#watchdog.watch({
       silenceMs: MISSED_HEARTBEATS * hello.heartbeatMs + SLACK_MS,
@@ -149,7 +166,9 @@ export class SocketAttempt {
     });
     // Presence comes with the greeting, and must be in place before anybody is told that we are live.
     this.#hand(hello, null);
-    if (this.#link) this.#owner.greeted(resumes);
+    if (!this.#link) return;
+    if (isRenewing) this.#owner.renewed(resumes);
+    else this.#owner.greeted(resumes);
   }
 
   #compare(heartbeat: HeartbeatFrame): void {

@@ -1,4 +1,4 @@
-import type { Transport, TransportLink } from "./transport.ts";
+import { NORMAL, type Transport, type TransportLink } from "./transport.ts";
 
 /** What is used of a WebSocket: the browser's, Node's and the `ws` package's all have it. */
 export interface WebSocketLike {
@@ -11,7 +11,6 @@ export interface WebSocketLike {
 }
 
 const OPEN = 1;
-const NORMAL = 1000;
 
 export const createWebSocketTransport = (WebSocket: new (url: string) => WebSocketLike): Transport => ({
   open: (url, { onMessage, onClose }): TransportLink => {

@@ -39,7 +39,7 @@ test("[CLIENT-1] the wait grows with each failure, and starts over after ten sta
   expect(dropAndReturn()).toBe(250);
 });
 
-test.each(["online", "focus", "retryNow"] as const)("[CLIENT-1] %s ends the wait at once", (nudge) => {
+test.each(["focus", "retryNow"] as const)("[CLIENT-1] %s ends the wait at once", (nudge) => {
   const scene = Scene.live();
   scene.transport.last.serverCloses(1006);
   scene.connection[nudge]();
@@ -62,8 +62,33 @@ test("offline closes the socket and waits for the network, however long", () => 
   scene.time.advance(600_000);
   expect(scene.transport.sockets).toHaveLength(1);
   scene.connection.online();
+  scene.time.advance(500);
   scene.greets();
   expect(scene.status).toBe("live");
+});
+
+test("[CLIENT-1] with the network everybody comes back, so each within a random part of a second", () => {
+  const scene = Scene.live();
+  scene.connection.offline();
+  scene.connection.online();
+  expect(scene.connection.state).toEqual({ status: "reconnecting", attempt: 0, nextAt: 500, since: 0 });
+  scene.time.advance(499);
+  expect(scene.transport.sockets).toHaveLength(1);
+  scene.time.advance(1);
+  expect(scene.transport.openSockets).toHaveLength(1);
+});
+
+test("[CLIENT-1] the network's return shortens a long wait, and never makes one longer", async () => {
+  const scene = Scene.live();
+  scene.preflightAnswer = { status: 503, retryAfterMs: 60_000 };
+  scene.transport.last.serverCloses(1006);
+  scene.connection.online();
+  expect(scene.connection.state).toMatchObject({ nextAt: 250 });
+  scene.time.advance(250);
+  scene.transport.last.serverCloses(1006);
+  await scene.settle();
+  scene.connection.online();
+  expect(scene.connection.state).toMatchObject({ nextAt: 750 });
 });
 
 test.each([
@@ -138,7 +163,7 @@ test("[CLIENT-5] a preflight that answers after a newer attempt began decides no
   scene.connection.start();
   scene.transport.last.serverCloses(1006);
   scene.connection.offline();
-  scene.connection.online();
+  scene.connection.retryNow();
   await scene.settle();
   scene.greets();
   expect(scene.status).toBe("live");

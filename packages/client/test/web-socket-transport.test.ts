@@ -26,6 +26,7 @@ test("text goes both ways over a real socket, and the close arrives with its cod
   const ended = await new Promise((resolve) => {
     const link = createWebSocketTransport(WebSocket).open(url, {
       onMessage: (text) => link.send(`${text} back`),
+      onRenewed: () => {},
       onClose: (code, reason) => resolve({ code, reason }),
     });
   });
@@ -36,7 +37,7 @@ test("a refused connection is one close, and no error escapes", async () => {
   server.close();
   await once(server, "close");
   const code = await new Promise((resolve) => {
-    createWebSocketTransport(WebSocket).open(url, { onMessage: () => {}, onClose: resolve });
+    createWebSocketTransport(WebSocket).open(url, { onMessage: () => {}, onRenewed: () => {}, onClose: resolve });
   });
   expect(code).toBe(1006);
 });

@@ -1,3 +1,4 @@
+import { RouteChoice } from "@orbit/client";
 import type { WorkspaceSnapshotDto } from "@orbit/shared/dto";
 import type { ServerEvent } from "@orbit/shared/realtime";
 import { FakeTime } from "../../../../packages/client/test/support/fake-timers.ts";
@@ -29,8 +30,7 @@ export class LiveScene {
         return this.answer();
       },
       preflight: async () => ({ status: 200, retryAfterMs: null }),
-      transport: this.transport,
-      endpoint: "ws://orbit.example/v1/ws",
+      routes: new RouteChoice([{ name: "websocket", endpoint: "ws://orbit.example/v1/ws", transport: this.transport }]),
       clock: this.time,
       timers: this.time,
       frameClock: {

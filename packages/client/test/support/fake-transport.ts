@@ -32,6 +32,10 @@ export class FakeSocket implements TransportLink {
     if (this.isOpen) this.#handlers.onMessage(text);
   }
 
+  renews(): void {
+    if (this.isOpen) this.#handlers.onRenewed();
+  }
+
   serverCloses(code: number, reason = ""): void {
     if (!this.isOpen) return;
     this.isOpen = false;

@@ -3,6 +3,7 @@ import { catalog, type ServerFrame } from "@orbit/shared/realtime";
 import { type Connection, createConnection } from "../../src/connection.ts";
 import type { ConnectionState } from "../../src/connection-state.ts";
 import type { PreflightAnswer } from "../../src/preflight.ts";
+import { RouteChoice, type TransportName } from "../../src/route-choice.ts";
 import { FakeTime } from "./fake-timers.ts";
 import { FakeTransport } from "./fake-transport.ts";
 
@@ -15,6 +16,7 @@ export type Seen = { frame: ServerFrame; position: PositionDto | null };
 export class Scene {
   readonly time = new FakeTime();
   readonly transport = new FakeTransport();
+  readonly routes: RouteChoice;
   readonly states: ConnectionState[] = [];
   readonly frames: Seen[] = [];
   readonly resyncs: string[] = [];
@@ -26,12 +28,16 @@ export class Scene {
   onFrame: (frame: ServerFrame) => void = () => {};
   random = 0.5;
 
-  constructor(cursor: PositionDto | null = { epoch: 1, seq: 10 }) {
+  constructor(cursor: PositionDto | null = { epoch: 1, seq: 10 }, detours: readonly TransportName[] = []) {
+    const { transport } = this;
+    this.routes = new RouteChoice([
+      { name: "websocket", endpoint: "wss://orbit.example/v1/ws", transport },
+      ...detours.map((name) => ({ name, endpoint: `https://orbit.example/v1/${name}`, transport })),
+    ]);
     this.connection = createConnection({
-      endpoint: "wss://orbit.example/v1/ws",
+      routes: this.routes,
       workspace: "acme",
       cursor: () => cursor,
-      transport: this.transport,
       preflight: async () => {
         this.preflights += 1;
         return this.preflightAnswer;
@@ -93,6 +99,6 @@ export class Scene {
 
   /** Lets a preflight's answer arrive. */
   async settle(): Promise<void> {
-    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
   }
 }

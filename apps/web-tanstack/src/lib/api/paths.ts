@@ -23,4 +23,5 @@ export const paths = {
   acceptInvitation: (token: string) => `/v1/invitations/${part(token)}/accept`,
   preflight: (slug: string, protocol: number) => `/v1/realtime/preflight?workspace=${part(slug)}&protocol=${protocol}`,
   socket: "/v1/ws",
+  events: "/v1/events",
 } as const;

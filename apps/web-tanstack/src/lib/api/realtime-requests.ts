@@ -1,4 +1,13 @@
-import { type PreflightAnswer, UNREACHABLE } from "@orbit/client";
+import {
+  createEventStreamTransport,
+  createLongPollTransport,
+  createWebSocketTransport,
+  type Fetch,
+  type PreflightAnswer,
+  RouteChoice,
+  systemTimers,
+  UNREACHABLE,
+} from "@orbit/client";
 import { type WorkspaceSnapshotDto, workspaceSnapshotDto } from "@orbit/shared/dto";
 import { protocol } from "@orbit/shared/realtime";
 import { get } from "./http-client.ts";
@@ -29,5 +38,19 @@ const retryAfterMs = (header: string | null): number | null => {
   return header !== null && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : null;
 };
 
-/** Where the socket is, seen from this page. */
-export const socketEndpoint = (): string => new URL(paths.socket, location.href).href.replace(/^http/, "ws");
+const address = (path: string): string => new URL(path, location.href).href;
+
+/** The ways to the server from this page, best first. */
+export const routesFromHere = (): RouteChoice => {
+  const ask: Fetch = (input, init) => fetch(input, init);
+  const events = address(paths.events);
+  return new RouteChoice([
+    {
+      name: "websocket",
+      endpoint: address(paths.socket).replace(/^http/, "ws"),
+      transport: createWebSocketTransport(WebSocket),
+    },
+    { name: "events", endpoint: events, transport: createEventStreamTransport(ask) },
+    { name: "poll", endpoint: events, transport: createLongPollTransport({ fetch: ask, timers: systemTimers }) },
+  ]);
+};

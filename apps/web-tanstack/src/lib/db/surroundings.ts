@@ -1,4 +1,4 @@
-import type { Clock, PreflightAnswer, Timers, Transport } from "@orbit/client";
+import type { Clock, PreflightAnswer, RouteChoice, Timers } from "@orbit/client";
 import type { WorkspaceSnapshotDto } from "@orbit/shared/dto";
 import type { FrameClock } from "./frame-queue.ts";
 import type { Stores } from "./stores.ts";
@@ -8,8 +8,7 @@ export type Surroundings = {
   stores: Stores;
   fetchSnapshot: (slug: string) => Promise<WorkspaceSnapshotDto>;
   preflight: (slug: string) => Promise<PreflightAnswer>;
-  transport: Transport;
-  endpoint: string;
+  routes: RouteChoice;
   clock: Clock;
   timers: Timers;
   frameClock: FrameClock;
