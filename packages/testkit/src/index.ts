@@ -1,2 +1,17 @@
+export { latencies, type Percentiles, percentilesOf } from "./checks/c12-latency.ts";
+export { checkHistory, checks } from "./checks/check-history.ts";
+export type { CheckId, Violation } from "./checks/violation.ts";
+export { Account, type Answer, type Where } from "./client/account.ts";
+export { commandsOn } from "./client/command-book.ts";
+export { type Command, issue } from "./client/commands.ts";
+export { entityOfRow } from "./client/entity-of.ts";
+export { type ClientFaults, RecordingClient } from "./client/recording-client.ts";
+export { digestOf } from "./client/replica.ts";
 export { freePort } from "./free-port.ts";
+export type { Happening, Outcome, SeenFrame } from "./history/entries.ts";
+export type { Broadcast, GroundTruth, LogRow, Membership } from "./history/ground-truth.ts";
+export { History } from "./history/history.ts";
+export { ChaosProxy } from "./proxy/chaos-proxy.ts";
+export { type Random, seededRandom } from "./random.ts";
 export { type ServerProcess, startServerProcess } from "./server-process.ts";
+export { runWorkload, takeTurn, tallyOf } from "./workload.ts";

@@ -1,0 +1,54 @@
+import type { Entry } from "../history/entries.ts";
+import type { GroundTruth } from "../history/ground-truth.ts";
+import type { Check } from "./violation.ts";
+
+/** Longer than the grace, and than what the server may take to notice a silent end. */
+const SETTLED_AFTER_MS = 6_000;
+
+type Socket = { client: string; shown: Set<string> };
+
+/** Who has sockets, and who every open socket was told is here. */
+class Presence {
+  readonly #open = new Map<string, Socket>();
+  readonly #changedAt = new Map<string, number>();
+
+  take(entry: Entry): void {
+    if (entry.kind === "opened") this.#change(entry.client, entry.at);
+    if (entry.kind === "closed") {
+      this.#open.delete(entry.socket);
+      this.#change(entry.client, entry.at);
+    }
+    if (entry.kind !== "frame") return;
+    const { frame, socket, client } = entry;
+    if (frame.type === "hello") this.#open.set(socket, { client, shown: new Set(frame.present) });
+    if (frame.type !== "presence") return;
+    const shown = this.#open.get(socket)?.shown;
+    if (frame.online) shown?.add(frame.memberId);
+    else shown?.delete(frame.memberId);
+  }
+
+  /** Every observer's mistake about every member whose sockets have not changed for long enough. */
+  mistakes(endedAt: number, { members }: GroundTruth): readonly string[] {
+    const here = new Set([...this.#open.values()].map(({ client }) => client));
+    const settled = [...members].filter(
+      ([client, { left }]) => left === null && endedAt - (this.#changedAt.get(client) ?? 0) >= SETTLED_AFTER_MS,
+    );
+    return [...this.#open.values()].flatMap(({ client: observer, shown }) =>
+      settled
+        .filter(([client, { memberId }]) => here.has(client) !== shown.has(memberId))
+        .map(([client]) => `${observer} is shown ${client} as ${here.has(client) ? "offline" : "online"}, wrongly`),
+    );
+  }
+
+  #change(client: string, at: number): void {
+    this.#changedAt.set(client, at);
+  }
+}
+
+/** At the end of the run, every open socket shows exactly those members online who have one. */
+export const presence: Check = (history, truth) => {
+  const state = new Presence();
+  for (const entry of history.entries) state.take(entry);
+  const endedAt = history.entries.at(-1)?.at ?? 0;
+  return state.mistakes(endedAt, truth).map((message) => ({ check: "C10", message }));
+};

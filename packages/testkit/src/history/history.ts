@@ -1,0 +1,37 @@
+import type { Entry, EntryOf, Happening } from "./entries.ts";
+
+const now = (): number => performance.timeOrigin + performance.now();
+
+/** Everything that was done and seen in one run, in the order it was. */
+export class History {
+  readonly #entries: Entry[] = [];
+  readonly #now: () => number;
+
+  constructor(clock: () => number = now) {
+    this.#now = clock;
+  }
+
+  /** A history made by hand: each happening one millisecond after the one before. */
+  static of(...happenings: readonly Happening[]): History {
+    let at = 0;
+    const history = new History(() => ++at);
+    for (const happening of happenings) history.record(happening);
+    return history;
+  }
+
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  record(happening: Happening): void {
+    this.#entries.push({ ...happening, at: this.#now() });
+  }
+
+  of<K extends Entry["kind"]>(kind: K): readonly EntryOf<K>[] {
+    return this.#entries.filter((entry): entry is EntryOf<K> => entry.kind === kind);
+  }
+
+  get clients(): readonly string[] {
+    return [...new Set(this.of("opened").map(({ client }) => client))];
+  }
+}

@@ -1,0 +1,20 @@
+/** Holds up whoever passes while it is shut. */
+export class Gate {
+  #opening: Promise<void> | null = null;
+  #open: () => void = () => {};
+
+  shut(): void {
+    this.#opening ??= new Promise((resolve) => {
+      this.#open = resolve;
+    });
+  }
+
+  open(): void {
+    this.#opening = null;
+    this.#open();
+  }
+
+  async pass(): Promise<void> {
+    while (this.#opening) await this.#opening;
+  }
+}
