@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { applyServerEvent } from "../src/lib/db/apply-server-event.ts";
+import { digestOf, digestOfStores } from "../src/lib/db/digest.ts";
 import { absorb, hydrate } from "../src/lib/db/hydrate.ts";
 import { hideRoleOverlay, showRoleOverlay } from "../src/lib/db/role-overlays.ts";
 import { createStores } from "../src/lib/db/stores.ts";
@@ -105,4 +106,15 @@ test("only members count as online", () => {
   });
   expect(views.onlineCount.get()).toBe(1);
   expect(views.presences.get().get(ids.ben)).toEqual({ status: "offline", lastSeenAt: null });
+});
+
+test("the digest of stores that kept up is that of a fresh snapshot, in whatever order things came", () => {
+  const { stores } = hydrated();
+  const cy = member({ id: ids.cy, name: "Cy", version: 1 });
+  applyServerEvent(stores, { type: "workspace.member.joined", member: cy }, at(11));
+  const { members } = snapshot();
+  expect(digestOfStores(stores)).toBe(digestOf(snapshot({ members: [cy, ...members] })));
+  expect(digestOfStores(stores)).not.toBe(digestOf(snapshot()));
+  const older = [{ ...cy, version: 2 }, ...members];
+  expect(digestOfStores(stores)).not.toBe(digestOf(snapshot({ members: older })));
 });

@@ -2,6 +2,8 @@ import type { WorkspaceSnapshotDto } from "@orbit/shared/dto";
 import { expect, test } from "vitest";
 import { Problem } from "../src/lib/api/http-client.ts";
 import { rememberOwnMutation } from "../src/lib/db/flashes.ts";
+import { showRoleOverlay } from "../src/lib/db/role-overlays.ts";
+import { createViews } from "../src/lib/db/views.ts";
 import { ids, member, role, snapshot } from "./support/builders.ts";
 import { AT, LiveScene } from "./support/live-scene.ts";
 
@@ -264,4 +266,30 @@ test("closing empties the stores and the socket, and a snapshot that comes too l
   await opening;
   expect(names(scene)).toEqual([]);
   expect(scene.transport.sockets).toHaveLength(0);
+});
+
+const shownRole = ({ stores }: LiveScene): string | undefined =>
+  createViews(stores).shownMembers.get().get(ids.ben)?.roleId;
+
+test("an unconfirmed role gives way to the frame that confirms it, though its answer is still on the way", async () => {
+  const scene = await LiveScene.live();
+  showRoleOverlay(scene.stores, "m1", { memberId: ids.ben, roleId: ids.custom });
+  scene.sends(roleChange(ids.guest, 2), { seq: 11, mutationId: "theirs" });
+  scene.paint();
+  expect(shownRole(scene)).toBe(ids.custom);
+  scene.sends(roleChange(ids.custom, 3), { seq: 12, mutationId: "m1" });
+  scene.sends(roleChange(ids.owner, 4), { seq: 13, mutationId: "theirs too" });
+  scene.paint();
+  expect(shownRole(scene)).toBe(ids.owner);
+  expect(scene.stores.roleOverlays.get().size).toBe(0);
+});
+
+test("a snapshot that fails while live is not forgotten: the connection comes back without its cursor", async () => {
+  const scene = await LiveScene.live();
+  scene.answer = () => Promise.reject(refusal(503));
+  scene.sends({ type: "workspace.poem.written" }, { seq: 11 });
+  await scene.settle();
+  expect(scene.stores.connection.get().status).toBe("reconnecting");
+  scene.time.advance(250);
+  expect(scene.transport.last.cursor).toBeNull();
 });

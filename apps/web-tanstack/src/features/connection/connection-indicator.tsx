@@ -6,11 +6,11 @@ import { connectionWords } from "./connection-words.ts";
 
 /** The small, always present sign of the connection. Changes at once, and is never announced: the banner does that. */
 export const ConnectionIndicator = ({ compact }: { compact: boolean }) => {
-  const { status } = useConnection();
-  const { label, dot } = connectionWords[status];
+  const state = useConnection();
+  const { label, dot } = connectionWords(state);
   return (
     <Tooltip label={label} disabled={!compact}>
-      <div className={classes.indicator} data-testid="connection" data-state={status} data-compact={compact}>
+      <div className={classes.indicator} data-testid="connection" data-state={state.status} data-compact={compact}>
         <PresenceDot status={dot} size={11} />
         {compact ? <VisuallyHidden>{label}</VisuallyHidden> : label}
       </div>

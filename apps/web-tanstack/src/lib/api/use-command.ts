@@ -1,6 +1,7 @@
 import { type UseMutationResult, useMutation } from "@tanstack/react-query";
 import { rememberOwnMutation } from "../db/flashes.ts";
 import { Problem } from "./http-client.ts";
+import { newId } from "./new-id.ts";
 
 export type UseCommand<Answer, Variables = void> = UseMutationResult<Answer, Problem, Variables>;
 
@@ -16,7 +17,7 @@ export type CommandSteps<Answer, Variables> = {
 const PAUSES_MS = [300, 1_200] as const;
 
 /** The log and onlookers know the part before the dot; the rest seals the stored answer, and is nobody's but ours. */
-const idempotencyKeyFor = (mutationId: string): string => `${mutationId}.${crypto.randomUUID()}`;
+const idempotencyKeyFor = (mutationId: string): string => `${mutationId}.${newId()}`;
 
 /** Whether nobody can know if the command ran. Asking again under the same key finds out, and runs it at most once. */
 const isUndecided = (error: unknown): boolean => error instanceof Problem && [0, 502, 503, 504].includes(error.status);
@@ -42,7 +43,7 @@ export const runCommand = async <Answer, Variables>(
   steps: CommandSteps<Answer, Variables>,
   variables: Variables,
 ): Promise<Answer> => {
-  const mutationId = crypto.randomUUID();
+  const mutationId = newId();
   const key = idempotencyKeyFor(mutationId);
   rememberOwnMutation(mutationId);
   steps.onStart?.(variables, mutationId);

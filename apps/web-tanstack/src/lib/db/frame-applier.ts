@@ -3,6 +3,7 @@ import type { EventFrame, ServerFrame } from "@orbit/shared/realtime";
 import { applyServerEvent } from "./apply-server-event.ts";
 import { together } from "./changes.ts";
 import { isOwnMutation } from "./flashes.ts";
+import { hideRoleOverlay } from "./role-overlays.ts";
 import { type Stores, workspaceOf } from "./stores.ts";
 
 export type Received = { readonly frame: ServerFrame; readonly position: PositionDto | null };
@@ -41,6 +42,8 @@ const applyFrame = (
   const by = frame.actorId ? (stores.members.get(frame.actorId)?.name ?? null) : null;
   noteFarewell(stores, frame, by);
   const applied = applyServerEvent(stores, frame.event, position);
+  // Confirmed. Kept until the answer comes, it would hide what others change meanwhile.
+  if (frame.mutationId !== undefined) hideRoleOverlay(stores, frame.mutationId);
   if (!applied || isOwnMutation(frame.mutationId)) return;
   if (applied.outcome === "added" || applied.outcome === "changed") flash(applied.id, by);
 };

@@ -80,6 +80,7 @@ export const usePresences = (): ReadonlyMap<string, Presence> => useSelector(vie
 /** Members with an open tab, away ones included; null while the connection cannot know. */
 export const useOnlineCount = (): number | null => useSelector(views.onlineCount);
 
+/** While it is live, also which transport it is live over. */
 export const useConnection = (): ConnectionState => useSelector(stores.connection);
 
 /** Not null for about 1.2 s after a change that somebody else, or another tab, made. */

@@ -2,6 +2,7 @@ import { type RouteChoice, systemClock, systemTimers } from "@orbit/client";
 import { fetchPreflight, fetchSnapshot, routesFromHere } from "../api/realtime-requests.ts";
 import { watchAway } from "./away.ts";
 import type { FrameClock } from "./frame-queue.ts";
+import { allowInspection } from "./inspection.ts";
 import { LiveWorkspace } from "./live-workspace.ts";
 import { stores } from "./stores.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -42,6 +43,7 @@ let open: { live: LiveWorkspace; stopListening: () => void } | null = null;
 /** Makes a workspace live in the stores; one that was open before is closed and forgotten first. */
 export const openWorkspace = (slug: string): void => {
   closeWorkspace();
+  allowInspection();
   const live = new LiveWorkspace(slug, browser());
   open = { live, stopListening: listenToBrowser(live) };
   void live.open();

@@ -4,5 +4,8 @@ import { type RoleOverlay, type Stores, withEntry } from "./stores.ts";
 export const showRoleOverlay = (stores: Stores, mutationId: string, overlay: RoleOverlay): void =>
   stores.roleOverlays.setState(withEntry(mutationId, overlay));
 
-export const hideRoleOverlay = (stores: Stores, mutationId: string): void =>
+/** Nothing happens when it is hidden already. */
+export const hideRoleOverlay = (stores: Stores, mutationId: string): void => {
+  if (!stores.roleOverlays.get().has(mutationId)) return;
   stores.roleOverlays.setState(withEntry<RoleOverlay>(mutationId, undefined));
+};
