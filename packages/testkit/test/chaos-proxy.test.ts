@@ -32,7 +32,7 @@ const dial = async (): Promise<Socket> => {
   const client = connect(Number(new URL(proxy.through("tcp://x:1")).port), "127.0.0.1");
   clients.push(client);
   client.on("error", () => undefined);
-  await new Promise((resolve) => client.once("connect", resolve));
+  await new Promise<void>((resolve) => client.once("connect", resolve).once("close", () => resolve()));
   return client;
 };
 const echo = async (client: Socket, text: string): Promise<string> => {
@@ -118,6 +118,7 @@ test("cuts a connection after so many bytes", async () => {
 
 test("refuses while it is down, and serves again when it is up", async () => {
   const client = await dial();
+  await echo(client, "hello");
   proxy.down();
   await closed(client);
   const refused = await dial();
