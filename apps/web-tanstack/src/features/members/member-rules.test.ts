@@ -13,7 +13,10 @@ const role = (kind: RoleKind, rights: readonly Permission[]): WorkspaceRoleDto =
   version: 1,
 });
 const owner = role("owner", permissions);
-const admin = role("admin", systemRoles.admin.permissions);
+const admin = role(
+  "admin",
+  systemRoles.admin.permissions.filter((right) => right !== "rooms.create"),
+);
 const guest = role("guest", []);
 
 test("[MEM-8] what a higher rank forbids is explained by that rank", () => {
@@ -42,4 +45,9 @@ test("[INV-7] a role can be given when it stands no higher and holds no more", (
   expect(whyNotGrant(role("member", ["members.invite"]), role("custom", ["rooms.manage"]))).toBe(
     "has rights you don't hold",
   );
+});
+
+test("who holds the right and the rank is told nothing", () => {
+  expect(whyNotChangeRole({ standing: admin, target: guest, lastOwner: false })).toBeNull();
+  expect(whyNotRemove({ standing: admin, target: admin, lastOwner: false })).toBeNull();
 });
