@@ -23,10 +23,10 @@ export class Drain implements HealthCheck {
   }
 
   /** Rejects once this process is leaving: nobody should be sent here any more. */
-  async check(): Promise<"ok"> {
+  readonly check = async (): Promise<"ok"> => {
     if (this.#isDraining) throw new Error("this process is shutting down");
     return "ok";
-  }
+  };
 
   /** How many commands have not been answered yet. */
   get commands(): number {
