@@ -13,6 +13,8 @@ export type Orbit = {
   person: (name: string) => Promise<Person>;
   /** A new workspace and its people by role: each signed up, invited and joined the way people do. */
   workspace: (...roles: SystemRole[]) => Promise<Staffed>;
+  /** What TERM begins, while everybody's tabs are open. */
+  leaves: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -66,7 +68,7 @@ export const startOrbit = async (env: Record<string, string> = {}): Promise<Orbi
     await orbit.close();
     await directory.remove();
   };
-  return { base, realtime: orbit.realtime, person, workspace: staff(person), close };
+  return { base, realtime: orbit.realtime, person, workspace: staff(person), leaves: orbit.close, close };
 };
 
 const staff =

@@ -73,6 +73,8 @@ export const openRealtimeDoor = async (server: FastifyInstance, deps: Dependenci
   const empty = async () => {
     drain.begin();
     await drain.commandsAnswered();
+    // What they changed should be seen before the goodbye. It would not be lost, but looks as if nothing had happened.
+    await realtime.publisher.caughtUp();
     await door.sendAway();
   };
   const stillOpen = () => ({ sockets: door.size, commands: drain.commands });

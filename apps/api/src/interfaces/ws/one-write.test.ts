@@ -1,0 +1,70 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { closeCodes } from "@orbit/shared/realtime";
+import { expect, test } from "vitest";
+import { type WebSocket, WebSocketServer } from "ws";
+import { Kernel } from "../../../test/support/kernel.ts";
+import { ManualTimers } from "../../../test/support/manual-timers.ts";
+import { EventStreamSocket } from "../events/event-stream-socket.ts";
+import { RealtimeSocket } from "./realtime-socket.ts";
+
+const identity = { id: "s-1", workspaceId: "w-1", workspaceMemberId: "m-1", userId: "u-1", sessionId: "i-1" };
+const at = { epoch: 1, seq: 7 };
+const turn = () => new Promise(setImmediate);
+const frames = Array.from({ length: 50 }, (_, index) => `{"frame":${index}}`);
+
+/** A Duplex is what both libraries use of a socket. */
+const socketOn = (kernel: Kernel) => kernel as unknown as Socket;
+
+const webSocketOn = (kernel: Kernel): WebSocket => {
+  const request = new IncomingMessage(socketOn(kernel));
+  Object.assign(request, { method: "GET", headers: { upgrade: "websocket", "sec-websocket-version": "13" } });
+  request.headers["sec-websocket-key"] = "dGhlIHNhbXBsZSBub25jZQ==";
+  let opened: WebSocket | null = null;
+  new WebSocketServer({ noServer: true }).handleUpgrade(request, kernel, Buffer.alloc(0), (webSocket) => {
+    opened = webSocket;
+  });
+  if (!opened) throw new Error("the upgrade was refused");
+  return opened;
+};
+
+test("[WIRE-8] fifty frames of one turn reach a WebSocket's kernel in one write, and the next turn's in another", async () => {
+  // given
+  const kernel = new Kernel();
+  const socket = new RealtimeSocket(identity, webSocketOn(kernel), socketOn(kernel));
+  const before = kernel.writes.length;
+  // when
+  socket.greet("hello");
+  for (const frame of frames) socket.send(frame);
+  await turn();
+  socket.send("later");
+  await turn();
+  // then
+  const [together, later, ...more] = kernel.writes.slice(before).map(String);
+  for (const frame of frames) expect(together).toContain(frame);
+  expect(later).toContain("later");
+  expect(more).toEqual([]);
+});
+
+test("[WIRE-8] fifty frames of one turn reach an event stream's kernel in one write, and the goodbye with them", async () => {
+  // given
+  const kernel = new Kernel();
+  const response = new ServerResponse(new IncomingMessage(socketOn(kernel)));
+  response.assignSocket(socketOn(kernel));
+  response.writeHead(200);
+  const socket = new EventStreamSocket(identity, { response, timers: new ManualTimers() });
+  await turn();
+  const before = kernel.writes.length;
+  // when
+  socket.greet("hello", at);
+  for (const [index, frame] of frames.entries()) socket.send(frame, 8 + index);
+  await turn();
+  socket.send("later");
+  socket.close(closeCodes.tooSlow);
+  await turn();
+  // then
+  const [together, later, ...more] = kernel.writes.slice(before).map(String);
+  for (const [index, frame] of frames.entries()) expect(together).toContain(`id: 1.${8 + index}\ndata: ${frame}\n\n`);
+  expect(later).toContain("data: later\n\nevent: close\n");
+  expect(more).toEqual([]);
+});
