@@ -2,7 +2,7 @@ import type { WorkspaceMemberDto, WorkspaceRoleDto } from "@orbit/shared/dto";
 import type { PresenceLook } from "#web/ui/presence-dot.tsx";
 import type { MemberSort, MembersSearch } from "./members-search.ts";
 
-export type Looks = (memberId: string) => PresenceLook;
+type Looks = (memberId: string) => PresenceLook;
 type Sources = { roles: readonly WorkspaceRoleDto[]; lookOf: Looks; contactOf: (memberId: string) => string | null };
 
 const folded = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

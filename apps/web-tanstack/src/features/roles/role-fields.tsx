@@ -1,6 +1,6 @@
 import { Textarea, TextInput } from "@mantine/core";
 
-export type RoleWords = { name: string; description: string };
+type RoleWords = { name: string; description: string };
 
 type RoleFieldsProps = { words: RoleWords; onChange: (words: RoleWords) => void; nameError: string | null };
 

@@ -1,7 +1,7 @@
 import type { Permission } from "@orbit/shared/access";
 import type { WorkspaceRoleDto } from "@orbit/shared/dto";
 import { expect, test } from "vitest";
-import { myRoleNews } from "./my-role-words.ts";
+import { myRoleNews } from "#web/features/roles/my-role-words.ts";
 
 const role = (name: string, permissions: Permission[]): WorkspaceRoleDto => ({
   id: name,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { membersSearch } from "./members-search.ts";
+import { membersSearch } from "#web/features/members/members-search.ts";
 
 test("[MEM-10] what the address says about the list is read back", () => {
   const search = { q: "ana", role: "r1", status: "away", sort: "joined", descending: true };

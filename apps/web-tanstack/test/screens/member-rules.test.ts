@@ -2,7 +2,7 @@ import type { Permission, RoleKind } from "@orbit/shared/access";
 import { permissions, systemRoles } from "@orbit/shared/access";
 import type { WorkspaceRoleDto } from "@orbit/shared/dto";
 import { expect, test } from "vitest";
-import { whyNotChangeRole, whyNotGrant, whyNotLeave, whyNotRemove } from "./member-rules.ts";
+import { whyNotChangeRole, whyNotGrant, whyNotLeave, whyNotRemove } from "#web/features/members/member-rules.ts";
 
 const role = (kind: RoleKind, rights: readonly Permission[]): WorkspaceRoleDto => ({
   id: kind,

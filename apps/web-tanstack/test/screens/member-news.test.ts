@@ -1,6 +1,6 @@
 import type { WorkspaceMemberDto } from "@orbit/shared/dto";
 import { expect, test } from "vitest";
-import { memberNews } from "./member-news.ts";
+import { memberNews } from "#web/features/members/member-news.ts";
 
 const member = (name: string, roleId = "r1"): WorkspaceMemberDto => ({
   id: name,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseAddresses, withAddresses } from "./parse-addresses.ts";
+import { parseAddresses, withAddresses } from "#web/features/invitations/parse-addresses.ts";
 
 test("[INV-1] commas, semicolons, spaces and new lines all part addresses, in any mix", () => {
   const parsed = parseAddresses("a@x.io, b@x.io c@x.io;\n\td@x.io");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { agoText } from "./ago.tsx";
+import { agoText } from "#web/ui/ago.tsx";
 
 const now = Date.parse("2026-06-01T12:00:00Z");
 

@@ -1,6 +1,6 @@
 import { slug } from "@orbit/shared/http";
 import { expect, test } from "vitest";
-import { slugOf } from "./slug-of.ts";
+import { slugOf } from "#web/features/workspaces/slug-of.ts";
 
 test("an address is suggested from a name", () => {
   expect(slugOf("Crème Brûlée & Co.")).toBe("creme-brulee-co");

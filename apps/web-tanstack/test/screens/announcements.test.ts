@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { ANNOUNCE_EVERY_MS, announce, announcement } from "./announcements.ts";
+import { ANNOUNCE_EVERY_MS, announce, announcement } from "#web/ui/announcements.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,8 +1,8 @@
 import type { WorkspaceMemberDto, WorkspaceRoleDto } from "@orbit/shared/dto";
 import { expect, test } from "vitest";
+import { listMembers } from "#web/features/members/member-list.ts";
+import type { MembersSearch } from "#web/features/members/members-search.ts";
 import type { PresenceLook } from "#web/ui/presence-dot.tsx";
-import { listMembers } from "./member-list.ts";
-import type { MembersSearch } from "./members-search.ts";
 
 const member = (name: string, roleId: string, joinedAt: string): WorkspaceMemberDto => ({
   id: name,

@@ -1,7 +1,7 @@
 import type { Permission } from "@orbit/shared/access";
 import type { WorkspaceRoleDto } from "@orbit/shared/dto";
 import { expect, test } from "vitest";
-import { diffOf, diffText, isEmpty, permissionsAfter, toggled } from "./role-draft.ts";
+import { diffOf, diffText, isEmpty, permissionsAfter, toggled } from "#web/features/roles/role-draft.ts";
 
 const role = (permissions: Permission[], version = 1): WorkspaceRoleDto => ({
   id: "r",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countWaiting } from "./use-held-list.ts";
+import { countWaiting } from "#web/ui/use-held-list.ts";
 
 const rows = (ids: string) => [...ids].map((id) => ({ id }));
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { safeNext } from "./redirect-target.ts";
+import { safeNext } from "#web/features/session/redirect-target.ts";
 
 test("[AUTH-3] a sign-in leads to the path first asked for", () => {
   expect(safeNext("/invite/abc?x=1")).toBe("/invite/abc?x=1");
