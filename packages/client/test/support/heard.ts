@@ -1,6 +1,6 @@
 import type { Transport, TransportLink } from "../../src/transport.ts";
 
-export type Closed = { code: number; reason: string };
+type Closed = { code: number; reason: string };
 
 /** A link and all that was heard of it. */
 export type Heard = { link: TransportLink; said: string[]; closed: Promise<Closed>; closes: () => number };

@@ -8,7 +8,7 @@ import { FakeTime } from "./fake-timers.ts";
 import { FakeTransport } from "./fake-transport.ts";
 
 const MEMBER = "01930000-0000-7000-8000-00000000000a";
-export const AT = "2026-01-05T09:30:00.000Z";
+const AT = "2026-01-05T09:30:00.000Z";
 
 export type Seen = { frame: ServerFrame; position: PositionDto | null };
 
