@@ -37,6 +37,7 @@ export const openApi = async (): Promise<OpenApi> => {
     settings: parseConfig({}),
     log: silence,
     checks: [],
+    describeStreams: () => [],
     webRoot: null,
     demo: null,
   });

@@ -38,7 +38,7 @@ const weights: Readonly<Record<Kind, number>> = {
 // Object.entries widens the keys; these are all of them.
 const bag = (Object.entries(weights) as [Kind, number][]).flatMap(([kind, weight]) => Array<Kind>(weight).fill(kind));
 
-export type Workload = {
+type Workload = {
   readonly clients: readonly RecordingClient[];
   readonly random: Random;
   readonly history: History;
@@ -47,7 +47,7 @@ export type Workload = {
 };
 
 /** What a workload did, by outcome. */
-export type Tally = { ok: number; fail: number; unknown: number };
+type Tally = { ok: number; fail: number; unknown: number };
 
 type Turn = { client: RecordingClient; random: Random; keeps: ReadonlySet<string>; name: string };
 

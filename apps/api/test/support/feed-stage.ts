@@ -6,7 +6,7 @@ import type { Ending } from "#realtime/projection.ts";
 import { type Behind, type FeedSettings, WorkspaceFeed } from "#realtime/workspace-feed.ts";
 import { RecordingSocket } from "./recording-socket.ts";
 
-export const acme = channels.workspace("acme");
+const acme = channels.workspace("acme");
 
 /** A row of the log as the feed gets it; its frame is its number. */
 export const entry = (seq: number, frame: Partial<Frame> = {}): FeedEntry => ({

@@ -1,7 +1,7 @@
 import { createStore } from "@tanstack/react-store";
 import type { ReactNode } from "react";
 
-export type ToastTone = "neutral" | "good" | "warning";
+type ToastTone = "neutral" | "good" | "warning";
 /** `persistent` ones stay until they are closed. */
 export type Toast = { id: number; text: ReactNode; tone: ToastTone; persistent: boolean };
 
@@ -28,4 +28,3 @@ export const toast = (text: ReactNode, options: Partial<Pick<Toast, "tone" | "pe
 };
 
 export const closeToast = (id: number): void => toasts.setState((all) => all.filter((toast) => toast.id !== id));
-export const closeAllToasts = (): void => toasts.setState(() => []);

@@ -1,7 +1,7 @@
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 
 /** How long after the last movement of the pointer a list counts as left alone. */
-export const RELEASE_AFTER_MS = 3_000;
+const RELEASE_AFTER_MS = 3_000;
 
 type Row = { id: string };
 

@@ -2,7 +2,7 @@ import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 
 /** Shorter lists are rendered whole: find-in-page and printing then work as everywhere. */
-export const WINDOWED_ABOVE = 100;
+const WINDOWED_ABOVE = 100;
 
 type WindowedRows<E extends HTMLElement> = {
   /** The element whose children the rows are. */

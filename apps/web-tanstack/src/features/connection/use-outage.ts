@@ -2,7 +2,7 @@ import type { ConnectionState } from "@orbit/client";
 import { useEffect, useState } from "react";
 
 /** Most drops heal within this time; showing them would only make people nervous. */
-export const SHOW_AFTER_MS = 2_000;
+const SHOW_AFTER_MS = 2_000;
 const BACK_ONLINE_MS = 4_000;
 
 export type Outage = "none" | "lost" | "back";

@@ -1,7 +1,7 @@
-export const memberSorts = ["name", "role", "presence", "joined"] as const;
+const memberSorts = ["name", "role", "presence", "joined"] as const;
 export type MemberSort = (typeof memberSorts)[number];
-export const statusFilters = ["online", "away", "offline"] as const;
-export type StatusFilter = (typeof statusFilters)[number];
+const statusFilters = ["online", "away", "offline"] as const;
+type StatusFilter = (typeof statusFilters)[number];
 
 /** What the members page shows, as it stands in the address: it survives a reload and can be shared. */
 export type MembersSearch = {

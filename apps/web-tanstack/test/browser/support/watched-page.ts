@@ -41,7 +41,4 @@ export const framesOf = (
 ): readonly { type: string; event?: { type: string; [key: string]: unknown }; [key: string]: unknown }[] =>
   of(page).received.map((frame) => JSON.parse(frame));
 
-export const framesSentBy = (page: Page): readonly { type: string }[] =>
-  of(page).sent.map((frame) => JSON.parse(frame));
-
 export const openSocketsOf = (page: Page): number => of(page).openSockets;
