@@ -15,7 +15,7 @@ type Dependencies = { response: ServerResponse; timers: Timers };
 
 /**
  * A stream of server-sent events as the hub and the feed see it: each frame is the data of one event, a frame that moves the
- * client's position has it for an id, and the close code is the last event. Frames sent in one turn leave in one write.
+ * client's position has it for an id, and the close code is the last event. Node itself writes what one turn sends at once.
  */
 export class EventStreamSocket implements DoorSocket {
   readonly id: string;
@@ -27,7 +27,6 @@ export class EventStreamSocket implements DoorSocket {
   readonly #timers: Timers;
   #epoch: number | null = null;
   #closed = false;
-  #corked = false;
 
   /** Names the connection at once; everything else waits for `greet`. */
   constructor(identity: SocketIdentity, { response, timers }: Dependencies) {
@@ -56,7 +55,6 @@ export class EventStreamSocket implements DoorSocket {
 
   send(frame: string, seq?: number): void {
     if (this.#epoch === null || this.isClosed) return;
-    this.#corkThisTurn();
     const id = seq === undefined ? "" : `id: ${this.#epoch}.${seq}\n`;
     // A frame is one line: JSON has no line break but an escaped one.
     this.#response.write(`${id}data: ${frame}\n\n`);
@@ -76,15 +74,5 @@ export class EventStreamSocket implements DoorSocket {
     this.#response.end(`event: close\ndata: ${JSON.stringify(how)}\n\n`);
     const stop = this.#timers.after(END_WITHIN_MS, () => this.#response.destroy());
     this.#response.once("close", stop);
-  }
-
-  #corkThisTurn(): void {
-    if (this.#corked) return;
-    this.#corked = true;
-    this.#response.cork();
-    setImmediate(() => {
-      this.#corked = false;
-      this.#response.uncork();
-    });
   }
 }
