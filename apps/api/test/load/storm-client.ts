@@ -1,0 +1,93 @@
+import {
+  type Connection,
+  createConnection,
+  createWebSocketTransport,
+  RouteChoice,
+  systemClock,
+  systemTimers,
+} from "@orbit/client";
+import type { PositionDto } from "@orbit/shared/dto";
+import { WebSocket } from "ws";
+
+type Where = { url: string; workspace: string; cookie: string; after: PositionDto };
+
+/** What all clients of a storm count together. */
+export type StormTally = { refusals: Map<number, number>; resyncs: number; faults: number };
+
+/** One client as the SPA has it, with the product's own connection, that remembers what it was told. */
+export class StormClient {
+  readonly seqs: number[] = [];
+  readonly #connection: Connection;
+  #webSocket: WebSocket | null = null;
+  #cutAt: number | null = null;
+  /** How long it took from the cut to live; null while it is not back. */
+  backAfterMs: number | null = null;
+
+  constructor({ url, workspace, cookie, after }: Where, tally: StormTally) {
+    const opened = (webSocket: WebSocket) => {
+      this.#webSocket = webSocket;
+    };
+    class Socket extends WebSocket {
+      constructor(address: string) {
+        super(address, { headers: { cookie, origin: url }, perMessageDeflate: false });
+        opened(this);
+      }
+    }
+    const route = {
+      name: "websocket",
+      endpoint: `${url.replace("http", "ws")}/v1/ws`,
+      transport: createWebSocketTransport(Socket),
+    } as const;
+    this.#connection = createConnection({
+      routes: new RouteChoice([route]),
+      workspace,
+      cursor: () => after,
+      preflight: () => preflight({ url, workspace, cookie }, tally),
+      clock: systemClock,
+      timers: systemTimers,
+      random: Math.random,
+      on: {
+        frame: (_frame, position) => {
+          if (position) this.seqs.push(position.seq);
+        },
+        state: ({ status }) => {
+          if (status === "live" && this.#cutAt !== null) this.backAfterMs ??= performance.now() - this.#cutAt;
+        },
+        resync: () => {
+          tally.resyncs += 1;
+        },
+        unknown: () => {},
+        fault: () => {
+          tally.faults += 1;
+        },
+      },
+    });
+  }
+
+  get isLive(): boolean {
+    return this.#connection.state.status === "live";
+  }
+
+  start(): void {
+    this.#connection.start();
+  }
+
+  /** As a network that goes away: no goodbye. */
+  cut(): void {
+    this.#cutAt = performance.now();
+    this.#webSocket?.terminate();
+  }
+
+  stop(): void {
+    this.#connection.stop();
+    this.#webSocket?.terminate();
+  }
+}
+
+const preflight = async ({ url, workspace, cookie }: Omit<Where, "after">, { refusals }: StormTally) => {
+  const answer = await fetch(`${url}/v1/realtime/preflight?workspace=${workspace}`, { headers: { cookie } });
+  await answer.arrayBuffer();
+  if (!answer.ok) refusals.set(answer.status, (refusals.get(answer.status) ?? 0) + 1);
+  const retryAfter = answer.headers.get("retry-after");
+  return { status: answer.status, retryAfterMs: retryAfter === null ? null : Number(retryAfter) * 1_000 };
+};
