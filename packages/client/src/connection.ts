@@ -162,7 +162,7 @@ export class Connection {
     this.#attempt = attempt;
     this.#announceAttempt();
     // Whoever heard of the attempt may have called it off.
-    if (this.#attempt === attempt) attempt.open(this.#approach.way(this.#progress.cursor));
+    if (this.#attempt === attempt) attempt.open(this.#approach.way(this.#progress.resumeAt));
   }
 
   #announceAttempt(): void {

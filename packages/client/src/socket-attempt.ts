@@ -66,6 +66,7 @@ export class SocketAttempt {
       },
       onRenewed: () => {
         this.#isRenewing = this.#isGreeted;
+        if (this.#isRenewing) this.#progress.renewed();
       },
       onClose: (code, reason) => {
         if (this.#link) this.#end(verdictOnClose(code, reason));

@@ -8,6 +8,11 @@ export type HeartbeatVerdict = "in_step" | "epoch_changed" | "count_differs" | "
 export class StreamProgress {
   /** All rows up to here are held, by snapshot or frames; null when there may be a hole. */
   #held: PositionDto | null;
+  /**
+   * Up to here the server's own count agreed. A frame that was lost after it shows only in the next heartbeat, which a socket
+   * that drops never gets: so the next one resumes from here, and what comes twice changes nothing.
+   */
+  #confirmed: PositionDto | null;
   #epoch: number | null = null;
   #served = 0;
   #received = 0;
@@ -17,6 +22,12 @@ export class StreamProgress {
 
   constructor(held: PositionDto | null) {
     this.#held = held;
+    this.#confirmed = held;
+  }
+
+  /** Where the next socket resumes; null when only a snapshot helps. */
+  get resumeAt(): PositionDto | null {
+    return this.#held && this.#confirmed;
   }
 
   get cursor(): PositionDto | null {
@@ -43,9 +54,14 @@ export class StreamProgress {
     return false;
   }
 
-  /** A stored frame arrived. Repeats count too: the server counts what it sends. */
+  /** A whole answer was had, of which no part can be missing; another one follows. */
+  renewed(): void {
+    this.#confirmed = this.#held;
+  }
+
+  /** A stored frame arrived. On one socket places only rise, so one that does not is a repeat, and the server sent it once. */
   stored(seq: number): void {
-    this.#received += 1;
+    if (seq > this.#served) this.#received += 1;
     this.#servedUpTo(seq);
   }
 
@@ -58,6 +74,7 @@ export class StreamProgress {
       return "count_differs";
     }
     this.#servedUpTo(seq);
+    this.#confirmed = this.#held;
     return this.#keepsUp(seq, head) ? "in_step" : "behind_head";
   }
 
@@ -74,6 +91,7 @@ export class StreamProgress {
   /** The consumer holds a snapshot. False when it does not join up with what this socket serves. */
   synced(position: PositionDto): boolean {
     const joins = this.#epoch === position.epoch && (this.#held !== null || position.seq >= this.#mustReach);
+    this.#confirmed = position;
     const seq = joins ? Math.max(position.seq, this.#served) : position.seq;
     this.#held = { epoch: position.epoch, seq };
     return joins;

@@ -14,12 +14,26 @@ test("it comes up with the cursor it was given, and is live once it is greeted",
 test("[CLIENT-1] after a drop it waits a random time, then comes back with its cursor", async () => {
   const scene = Scene.live();
   scene.stored(11);
+  scene.heartbeat({ seq: 11, sent: 1 });
   scene.transport.last.serverCloses(1006);
   expect(scene.connection.state).toEqual({ status: "reconnecting", attempt: 1, nextAt: 250, since: 0 });
   scene.time.advance(249);
   expect(scene.transport.sockets).toHaveLength(1);
   scene.time.advance(1);
   expect(scene.connection.state).toEqual({ status: "reconnecting", attempt: 1, nextAt: null, since: 0 });
+  expect(scene.transport.last.cursor).toBe("1.11");
+});
+
+test("[CLIENT-4] it resumes from where the last heartbeat agreed: a frame lost just before the drop comes again", () => {
+  // given: 11 was confirmed; then 12 is lost and 13 arrives
+  const scene = Scene.live();
+  scene.stored(11);
+  scene.heartbeat({ seq: 11, sent: 1 });
+  scene.stored(13);
+  // when the socket drops before the next heartbeat could tell
+  scene.transport.last.serverCloses(1006);
+  scene.time.advance(250);
+  // then
   expect(scene.transport.last.cursor).toBe("1.11");
 });
 
@@ -364,11 +378,11 @@ test("a malformed stored event leads to a snapshot; noise is reported and change
   expect(scene.resyncs).toEqual(["malformed_frame"]);
 });
 
-test("repeated frames are passed on and counted, and never move the cursor back", () => {
+test("repeated frames are passed on, are no part of the count, and never move the cursor back", () => {
   const scene = Scene.live();
   scene.stored(11);
   scene.stored(11);
-  scene.heartbeat({ seq: 11, sent: 2 });
+  scene.heartbeat({ seq: 11, sent: 1 });
   expect(scene.frames.filter(({ position }) => position?.seq === 11)).toHaveLength(2);
   expect(scene.resyncs).toEqual([]);
   scene.stored(14);
@@ -393,4 +407,12 @@ test("stop closes the socket, and nothing comes after it", async () => {
   expect(scene.status).toBe("idle");
   expect(scene.transport.openSockets).toHaveLength(0);
   expect(scene.transport.sockets).toHaveLength(1);
+});
+
+test("a frame that was lost is noticed even when another one came twice", () => {
+  const scene = Scene.live();
+  scene.stored(12);
+  scene.stored(12);
+  scene.heartbeat({ seq: 12, sent: 2 });
+  expect(scene.resyncs).toEqual(["count_differs"]);
 });
