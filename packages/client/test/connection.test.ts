@@ -416,3 +416,11 @@ test("a frame that was lost is noticed even when another one came twice", () => 
   scene.heartbeat({ seq: 12, sent: 2 });
   expect(scene.resyncs).toEqual(["count_differs"]);
 });
+
+test("a snapshot that fails while there is no socket is owed still: the next one comes without a cursor", () => {
+  const scene = Scene.live();
+  scene.transport.last.serverCloses(1006);
+  scene.connection.syncFailed();
+  scene.time.advance(250);
+  expect(scene.transport.last.cursor).toBeNull();
+});

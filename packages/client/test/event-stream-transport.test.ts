@@ -45,10 +45,12 @@ test.each([
   [200, "text/html"],
 ])("status %i as %s is a drop whose reason preflight tells", async (status, type) => {
   const stub = await startHttpStub((_asked, response) =>
-    response.writeHead(status, { "content-type": type }).end("{}"),
+    response.writeHead(status, { "content-type": type }).end("data: no frame\n\n"),
   );
   closeStub = stub.close;
-  expect(await listen(transport, `${stub.url}/v1/events`).closed).toEqual({ code: 1006, reason: "" });
+  const heard = listen(transport, `${stub.url}/v1/events`);
+  expect(await heard.closed).toEqual({ code: 1006, reason: "" });
+  expect(heard.said).toEqual([]);
 });
 
 test("messages go out one after the other, to the connection the server named", async () => {
@@ -105,4 +107,27 @@ test("no handler runs before open has returned, even for a fetch that throws", a
   const heard = listen(broken, "http://orbit.example/v1/events");
   expect(heard.closes()).toBe(0);
   expect(await heard.closed).toEqual({ code: 1006, reason: "" });
+});
+
+test("a message waits for the answer to the one before it, so that none overtakes another", async () => {
+  const waiting: ServerResponse[] = [];
+  const stub = await startHttpStub(({ method }, response) => {
+    if (method === "POST") waiting.push(response);
+    else response.writeHead(200, { "content-type": "text/event-stream" }).write(`${CONNECTION}data: hello\n\n`);
+  });
+  closeStub = stub.close;
+  const sent: string[] = [];
+  const heldBack = createEventStreamTransport((input, init) => {
+    if (init?.method === "POST") sent.push(String(init.body));
+    return fetch(input, init);
+  });
+  const heard = listen(heldBack, `${stub.url}/v1/events`, (_text, link) => {
+    link.send("one");
+    link.send("two");
+  });
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  expect(sent).toEqual(["one"]);
+  waiting[0]?.writeHead(204).end();
+  await vi.waitFor(() => expect(waiting).toHaveLength(2));
+  heard.link.close();
 });
