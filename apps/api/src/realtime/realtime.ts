@@ -15,6 +15,7 @@ import { RealtimeEventPublisher } from "./realtime-event-publisher.ts";
 import type { RealtimeReport } from "./realtime-report.ts";
 import { SerialLanes } from "./serial-lanes.ts";
 import { SessionWatch } from "./session-watch.ts";
+import { Standings } from "./standings.ts";
 import { StreamJoin } from "./stream-join.ts";
 import { StreamTally } from "./stream-tally.ts";
 import { type FeedSettings, WorkspaceFeed } from "./workspace-feed.ts";
@@ -118,7 +119,8 @@ export const createRealtime = (deps: Dependencies): Realtime => {
   const feeds = openFeeds(deps, { projector, presence, tally });
   const publisher = new RealtimeEventPublisher({ ...deps, feeds, lanes: new SerialLanes(), projector });
   const sessions = new SessionWatch({ ...deps, hub });
-  const join = new StreamJoin({ ...deps, ...settings, feeds, publisher, presence, tally });
+  const standings = new Standings(deps.uow);
+  const join = new StreamJoin({ ...deps, ...settings, standings, feeds, publisher, presence, tally });
   const everyFeed = (act: (feed: WorkspaceFeed) => void) => () => {
     for (const feed of feeds.all()) act(feed);
   };

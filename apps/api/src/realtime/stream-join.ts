@@ -1,19 +1,17 @@
-import type { Permission } from "@orbit/shared/access";
 import { channels, closeCodes, parseCursor, protocol, type ResyncReason } from "@orbit/shared/realtime";
-import { permissionsOf } from "#application/dto/workspace-role-to-dto.ts";
 import type { Clock } from "#application/ports/clock.ts";
 import type { LogHead, Position } from "#application/ports/event-log.ts";
-import type { ReadTransaction, UnitOfWork } from "#application/ports/unit-of-work.ts";
 import { encodeControl } from "./encode-frame.ts";
 import type { RealtimeHub, Release } from "./hub.ts";
 import type { PresenceTracker } from "./presence-tracker.ts";
 import type { RealtimeEventPublisher } from "./realtime-event-publisher.ts";
 import type { SocketHandle } from "./socket-handle.ts";
+import type { Standing, Standings } from "./standings.ts";
 import type { StreamTally } from "./stream-tally.ts";
 import type { WorkspaceFeeds } from "./workspace-feeds.ts";
 
 type Dependencies = {
-  uow: UnitOfWork;
+  standings: Standings;
   hub: RealtimeHub;
   feeds: WorkspaceFeeds;
   publisher: RealtimeEventPublisher;
@@ -26,7 +24,6 @@ type Dependencies = {
   maxReplay: number;
 };
 
-type Standing = { head: LogHead; permissions: ReadonlySet<Permission> };
 type Start = { seq: number; resumed: boolean; resync: ResyncReason | null };
 
 /** Where a socket starts: after its own cursor when that can be served whole, at the head otherwise. */
@@ -63,7 +60,7 @@ export class StreamJoin {
     const release = await this.#deps.hub.registerSocket(socket, this.#channelsOf(socket));
     const undo = this.#undo(socket, release);
     try {
-      const standing = await this.#deps.uow.read((tx) => this.#read(socket, tx));
+      const standing = await this.#deps.standings.of(socket);
       if (!standing) socket.close(closeCodes.accessRevoked);
       if (!standing || socket.isClosed) return undo;
       this.#goLive(socket, { ...attached, standing, start: startFrom(cursor, standing.head, this.#deps.maxReplay) });
@@ -102,14 +99,6 @@ export class StreamJoin {
       presence: [...presence.present(socket.workspaceId)],
       roomPresence: [...presence.rooms(socket.workspaceId)],
     });
-  }
-
-  async #read({ workspaceId, workspaceMemberId }: SocketHandle, tx: ReadTransaction): Promise<Standing | null> {
-    const workspace = await tx.workspaces.byId(workspaceId);
-    const member = workspace && (await tx.members.byId(workspaceId, workspaceMemberId));
-    const role = member && (await tx.roles.byId(workspaceId, member.state.roleId));
-    const head = await tx.log.head(workspaceId);
-    return role && head && { head, permissions: new Set(permissionsOf(role.state)) };
   }
 
   #count({ workspaceId }: SocketHandle, { resumed, resync }: Start): void {
