@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { convertCssVariables, DEFAULT_THEME, defaultCssVariablesResolver, mergeMantineTheme } from "@mantine/core";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
@@ -26,13 +27,16 @@ const groups = [
   { name: "react", test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!react-virtual|virtual-core)[^/]+)\// },
   { name: "components", test: /node_modules\/(@mantine|@floating-ui|react-remove-scroll|clsx|lucide-react)/ },
   { name: "wire", test: /node_modules\/zod|packages\/(shared|client)\/|zod-without-eval/ },
-  { name: "ui", test: /src\/(ui|lib)\// },
+  { name: "ui", test: /src\/(ui\/(?!use-windowed-rows)|lib\/)/ },
 ];
 
 const api = process.env.ORBIT_API ?? "http://127.0.0.1:3000";
 
 export default defineConfig({
   plugins: [themeCss(), react()],
+  resolve: {
+    alias: { "react-remove-scroll": fileURLToPath(new URL("src/ui/without-scroll-lock.tsx", import.meta.url)) },
+  },
   server: { strictPort: true, proxy: { "/v1": { target: api, ws: true, changeOrigin: true } } },
   preview: { strictPort: true, proxy: { "/v1": { target: api, ws: true, changeOrigin: true } } },
   build: {
