@@ -37,6 +37,15 @@ const beside = [
     "GET /v1/ws?workspace=…&cursor=…",
     "The upgrade to the socket; see [frames](frames.md) and [the rules](../spec/realtime.md).",
   ],
+  [
+    "GET /v1/events?workspace=…&cursor=…",
+    "The same stream without a WebSocket: server-sent events with `Accept: text/event-stream`, else a long poll of at most " +
+      "`wait` ms; see [other transports](../spec/realtime.md#other-transports).",
+  ],
+  [
+    "POST /v1/events/{id}/messages",
+    "What a client says beside its event stream: one message as JSON; 204, or what was wrong with it.",
+  ],
   ["GET /v1/openapi.json", "This page, for programs."],
   ["GET /v1/asyncapi.json", "The [events](events.md), for programs."],
   ["GET /livez", "200 while the process runs."],
