@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Actor } from "#application/actor.ts";
 import type { AccessReader } from "#application/ports/access-reader.ts";
 import { FixedClock } from "../../../test/support/fixed-clock.ts";
-import { type Admission, admitUpgrade, type Knock } from "./admission.ts";
+import { type Admission, admitEvents, admitUpgrade, type Knock } from "./admission.ts";
 
 const ORIGIN = "https://app.example";
 const EXPIRES = new Date("2026-01-05T10:00:00.000Z");
@@ -129,5 +129,38 @@ describe("[JOIN-5] a cursor is taken as it comes, for resync is its answer", () 
   test("a good one arrives as it was sent", async () => {
     const admission = await knock({ query: { workspace: "acme", cursor: "1.42" } });
     expect(admission).toMatchObject({ admitted: { cursor: "1.42" } });
+  });
+});
+
+describe("[FALL-4] a page's own GET names no origin, and the browser says where it comes from", () => {
+  const asks = async (headers: Knock["headers"], origins = [ORIGIN]) =>
+    statusOf(
+      await admitEvents({
+        access,
+        clock: new FixedClock("2026-01-05T09:30:00.000Z"),
+        origins,
+        hashToken: (text) => `hash of ${text}`,
+      })({ headers, query: { workspace: "acme" }, token: "good" }),
+    );
+
+  const cases: [string, number, Knock["headers"]][] = [
+    ["from our own page", 101, { "sec-fetch-site": "same-origin" }],
+    ["from our own page, with its origin", 101, { origin: ORIGIN, "sec-fetch-site": "same-origin" }],
+    ["with our origin from what is no browser", 101, { origin: ORIGIN }],
+    ["A5 from an evil origin", 403, { origin: "https://evil.example" }],
+    ["A5 with our origin, from another site", 403, { origin: ORIGIN, "sec-fetch-site": "cross-site" }],
+    ["A5 from another site", 403, { "sec-fetch-site": "cross-site" }],
+    ["A5 from a sibling", 403, { "sec-fetch-site": "same-site" }],
+    ["A7 over HTTPS, where a browser would have told", 403, {}],
+  ];
+  for (const [what, status, headers] of cases) {
+    test(`${what}: ${status}`, async () => {
+      expect(await asks(headers)).toBe(status);
+    });
+  }
+
+  test("over plain HTTP browsers tell nothing, and nothing is read into it", async () => {
+    expect(await asks({}, ["http://orbit.lan"])).toBe(101);
+    expect(await asks({ "sec-fetch-site": "cross-site" }, ["http://orbit.lan"])).toBe(403);
   });
 });
