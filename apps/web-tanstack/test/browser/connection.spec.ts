@@ -37,9 +37,11 @@ const watchOutage = (page: Page) =>
     window.outage = outage;
     const look = () => {
       const lost = document.querySelector('[data-testid="connection"]')?.getAttribute("data-state") !== "live";
-      const shown = document.querySelector('[data-testid="connection-banner"]')?.getAttribute("data-outage") === "lost";
+      const told = document.querySelector('[data-testid="connection-banner"]')?.getAttribute("data-outage");
       if (lost) outage.lostAt ??= performance.now();
-      if (shown) outage.shownAt ??= performance.now();
+      if (told === "lost") outage.shownAt ??= performance.now();
+      if (told === "back") outage.backAt ??= performance.now();
+      if (told === "lost" && !lost) outage.stayedOn = true;
     };
     new MutationObserver(look).observe(document.body, { attributes: true, subtree: true, childList: true });
     new PerformanceObserver((list) => {
