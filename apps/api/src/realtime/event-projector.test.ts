@@ -78,6 +78,24 @@ const changeRole = (memberId: string, roleId: string) =>
     await tx.members.save(member);
   });
 
+test("a row that only a newer version knows is passed, with a resync in its place and nothing to report", async () => {
+  await addRoom(world, acme.workspaceId);
+  const [row] = await rowsAfter(2);
+  if (!row) throw new Error("the test needs a row");
+  // As `recordedFromRow` gives it: what a newer version wrote reads as itself.
+  const unknown = {
+    ...row,
+    event: { ...row.event, type: "workspaces.workspace.painted" },
+  } as unknown as RecordedStored;
+  const { entries, grants } = await projector().project([unknown]);
+  expect(entries.map(kindOf)).toEqual(["resync"]);
+  expect(entries[0]).toMatchObject({ seq: 3, frame: { counted: "control" }, ends: null });
+  expect(grants).toBeNull();
+  expect(report.poisonedSeqs).toEqual([]);
+  const collapsed = await world.uow.read((tx) => projector().collapsedWithin([unknown, { ...unknown, seq: 4 }], tx));
+  expect(collapsed.map(kindOf)).toEqual(["resync", "resync"]);
+});
+
 describe("a projection that throws", () => {
   test("[FEED-3] is tried three times, then its place is taken by a resync that is no stored frame, and it is reported", async () => {
     await addRoom(world, acme.workspaceId);

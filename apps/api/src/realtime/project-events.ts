@@ -5,9 +5,12 @@ import { encodeControl, encodeStored } from "./encode-frame.ts";
 import type { FeedEntry, Frame } from "./feed-entry.ts";
 import { onWorkspace, type ProjectionOf, type Projections } from "./projection.ts";
 
-// The map pairs each event type with the projection of that very type; TypeScript can't carry that link through a lookup.
-const projectionFor = (projections: Projections, event: StoredDomainEvent) =>
-  projections[event.type] as ProjectionOf<StoredDomainEvent>;
+/**
+ * Null for a type that a newer version wrote into the log: this one can't say what it means, and must go on all the same.
+ * The map pairs each event type with the projection of that very type; TypeScript can't carry that link through a lookup.
+ */
+const projectionFor = (projections: Projections, { type }: StoredDomainEvent) =>
+  Object.hasOwn(projections, type) ? (projections[type] as ProjectionOf<StoredDomainEvent>) : null;
 
 /** One row of the log as frames: re-reads committed state through `tx` and encodes it once. Throws what the read throws. */
 export const projectEvent = async (
@@ -16,6 +19,7 @@ export const projectEvent = async (
   tx: ReadTransaction,
 ): Promise<FeedEntry> => {
   const projection = projectionFor(projections, row.event);
+  if (!projection) return resyncInPlaceOf(projections, row);
   if ("silent" in projection) return { seq: row.seq, frame: null, ends: null };
   const payload = await projection.read(row.event, tx);
   const ends = projection.ends?.(row.event) ?? null;
@@ -32,12 +36,12 @@ export const projectEvent = async (
   return { seq: row.seq, frame, ends };
 };
 
-/** What stands in the place of an event that could not be projected: the client takes a snapshot, and the stream goes on. */
+/** What stands in the place of an event that could not be projected, or that this version does not know: the client takes a snapshot, and the stream goes on. */
 export const resyncInPlaceOf = (projections: Projections, row: RecordedStored): FeedEntry => {
   const projection = projectionFor(projections, row.event);
   const channel = channels.workspace(row.workspaceId);
   const text = encodeControl({ type: "resync", scope: "workspace", reason: "projection_failed" });
-  const ends = "silent" in projection ? null : (projection.ends?.(row.event) ?? null);
+  const ends = !projection || "silent" in projection ? null : (projection.ends?.(row.event) ?? null);
   return { seq: row.seq, frame: { text, channel, audience: null, counted: "control" }, ends };
 };
 
@@ -46,8 +50,10 @@ export const newestPerEntity = (
   projections: Projections,
   rows: readonly RecordedStored[],
 ): { row: RecordedStored; isNewest: boolean }[] => {
-  const entityOf = ({ event }: RecordedStored): string | null => {
+  const entityOf = ({ event, seq }: RecordedStored): string | null => {
     const projection = projectionFor(projections, event);
+    // What it changed is not known here, so no other row can stand for it.
+    if (!projection) return `unknown:${seq}`;
     return "silent" in projection ? null : projection.entity(event);
   };
   const newest = new Map(rows.map((row) => [entityOf(row), row.seq]));
@@ -56,10 +62,10 @@ export const newestPerEntity = (
 
 /** Whether nobody is ever told of such an event, by decision. */
 export const isSilent = (projections: Projections, row: RecordedStored): boolean =>
-  "silent" in projectionFor(projections, row.event);
+  "silent" in (projectionFor(projections, row.event) ?? {});
 
 /** Whether this event changes what members may see. */
 export const regrants = (projections: Projections, row: RecordedStored): boolean => {
   const projection = projectionFor(projections, row.event);
-  return "regrants" in projection && projection.regrants === true;
+  return projection !== null && "regrants" in projection && projection.regrants === true;
 };

@@ -41,7 +41,7 @@ const sentences: Sentences = {
 };
 
 export const activitySentence = <E extends StoredDomainEvent>(event: E): string => {
-  // The map is total over event types, and each entry takes the event of its own key.
-  const tell = sentences[event.type] as (event: E) => string;
-  return tell(event);
+  // The map is total over event types, and each entry takes the event of its own key. A newer version may have written others.
+  const tell = sentences[event.type] as ((event: E) => string) | undefined;
+  return tell?.(event) ?? "Something happened that this version has no words for.";
 };
