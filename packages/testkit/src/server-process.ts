@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 const root = join(import.meta.dirname, "../../..");
+/** Another bundle than the one that is built, for who works while others build. */
+const bundle = process.env.ORBIT_SERVER_BUNDLE ?? "apps/api/dist/main.js";
 const READY_WITHIN_MS = 60_000;
 const END_WITHIN_MS = 40_000;
 const ASK_EVERY_MS = 100;
@@ -46,7 +48,7 @@ const isReady = async (url: string): Promise<boolean> => {
 /** Starts the built server on `port`; whoever starts it stops it. Does not wait until it is ready. */
 export const startServerProcess = (port: number, env: Readonly<Record<string, string>>): ServerProcess => {
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, ["--enable-source-maps", "apps/api/dist/main.js"], {
+  const child = spawn(process.execPath, ["--enable-source-maps", bundle], {
     cwd: root,
     env: {
       PATH: process.env.PATH ?? "",

@@ -17,6 +17,8 @@ export type EmbeddedPostgres = {
   url(databaseName: string): string;
   /** Makes an empty database, or a copy of `template`, and resolves to its url. */
   createDatabase(template?: string): Promise<string>;
+  /** Ends it as `pg_ctl -m immediate` does and starts it again, on the same port: what was committed is recovered from the log. */
+  restartImmediate(): Promise<void>;
   /** Ends it with everything in it. Idempotent. */
   stop(): Promise<void>;
 };
@@ -33,7 +35,9 @@ export const embeddedPostgres = async (): Promise<EmbeddedPostgres> => {
   const { initdb } = home.binaries;
   const flags = ["--username=postgres", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync"];
   await promisify(execFile)(initdb, [`--pgdata=${dataOf(home)}`, ...flags], { ...home.owner, cwd: home.directory });
-  const { server, port } = await startOnFreePort(home, START_ATTEMPTS);
+  const first = await startOnFreePort(home, START_ATTEMPTS);
+  const { port } = first;
+  let { server } = first;
   const killWithUs = () => server.kill("SIGQUIT");
   process.once("exit", killWithUs);
   const url = (databaseName: string) => `postgres://postgres@127.0.0.1:${port}/${databaseName}`;
@@ -44,9 +48,15 @@ export const embeddedPostgres = async (): Promise<EmbeddedPostgres> => {
   };
   let stopping: Promise<void> | undefined;
   return {
-    pid: pidOf(server),
+    get pid() {
+      return pidOf(server);
+    },
     url,
     createDatabase: (template) => createDatabaseOn(url("postgres"), template),
+    restartImmediate: async () => {
+      await end(server);
+      server = await startOn(home, port);
+    },
     stop: () => {
       stopping ??= stop();
       return stopping;
@@ -96,7 +106,7 @@ const installedBinaries = async (): Promise<Binaries> => {
 const startOnFreePort = async (home: Home, attempts: number): Promise<{ server: ChildProcess; port: number }> => {
   const port = await freePort();
   try {
-    return { server: await start(home, port), port };
+    return { server: await startOn(home, port), port };
   } catch (error) {
     // Somebody else may have taken the port between our asking for a free one and using it.
     if (attempts <= 1) throw error;
@@ -104,7 +114,7 @@ const startOnFreePort = async (home: Home, attempts: number): Promise<{ server: 
   }
 };
 
-const start = async (home: Home, port: number): Promise<ChildProcess> => {
+const startOn = async (home: Home, port: number): Promise<ChildProcess> => {
   const settings = {
     listen_addresses: "127.0.0.1",
     port,

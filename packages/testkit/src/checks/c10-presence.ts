@@ -29,14 +29,16 @@ class Presence {
 
   /** Every observer's mistake about every member whose sockets have not changed for long enough. */
   mistakes(endedAt: number, { members }: GroundTruth): readonly string[] {
-    const here = new Set([...this.#open.values()].map(({ client }) => client));
-    const settled = [...members].filter(
-      ([client, { left }]) => left === null && endedAt - (this.#changedAt.get(client) ?? 0) >= SETTLED_AFTER_MS,
-    );
+    const memberOf = (client: string) => members.get(client)?.memberId ?? "";
+    const here = new Set([...this.#open.values()].map(({ client }) => memberOf(client)));
+    const restless = [...this.#changedAt].filter(([, at]) => endedAt - at < SETTLED_AFTER_MS);
+    const unsettled = new Set(restless.map(([client]) => memberOf(client)));
+    const judged = new Set([...members.values()].filter(({ left }) => left === null).map(({ memberId }) => memberId));
+    for (const memberId of unsettled) judged.delete(memberId);
     return [...this.#open.values()].flatMap(({ client: observer, shown }) =>
-      settled
-        .filter(([client, { memberId }]) => here.has(client) !== shown.has(memberId))
-        .map(([client]) => `${observer} is shown ${client} as ${here.has(client) ? "offline" : "online"}, wrongly`),
+      [...judged]
+        .filter((memberId) => here.has(memberId) !== shown.has(memberId))
+        .map((memberId) => `${observer} is shown ${memberId} as ${here.has(memberId) ? "offline" : "online"}, wrongly`),
     );
   }
 

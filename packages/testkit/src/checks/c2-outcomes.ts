@@ -11,7 +11,9 @@ const repeats = (rows: readonly LogRow[]): boolean =>
 
 const faultOf = ({ outcome }: EntryOf<"settled">, rows: readonly LogRow[]): string | null => {
   const last = rows.at(-1);
-  if (outcome.kind === "fail") return last ? `was refused, and is in the log at ${last.seq}` : null;
+  if (outcome.kind === "fail" || outcome.kind === "nothing") {
+    return last ? `did nothing by its answer, and is in the log at ${last.seq}` : null;
+  }
   if (!isContiguous(rows) || repeats(rows)) return "took effect twice";
   if (outcome.kind === "unknown") return null;
   if (!last) return `was acknowledged at ${outcome.position.seq}, and is not in the log`;
@@ -19,8 +21,7 @@ const faultOf = ({ outcome }: EntryOf<"settled">, rows: readonly LogRow[]): stri
 };
 
 /**
- * ok ⇒ in the log, at the position it answered; fail ⇒ not; unknown ⇒ either, once. For histories whose every command
- * changes something when it succeeds.
+ * ok ⇒ in the log, at the position it answered; refused, or nothing to do ⇒ not; unknown ⇒ either, once.
  */
 export const outcomes: Check = (history, truth) => {
   const rowsOf = groupBy(truth.rows, ({ mutationId }) => mutationId);

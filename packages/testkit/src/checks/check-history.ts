@@ -32,7 +32,10 @@ export const checks: Readonly<Record<CheckId, Check>> = {
   C12: latencyWithin(HEAL_MS),
 };
 
-/** What is wrong with a run; empty when nothing is. `without` names checks that a run can't be judged by. */
+/**
+ * What is wrong with a run, as far as its one workspace and the clients that were in it; empty when nothing is. `without` names
+ * checks that a run can't be judged by.
+ */
 export const checkHistory = (
   history: History,
   truth: GroundTruth,
@@ -40,4 +43,4 @@ export const checkHistory = (
 ): readonly Violation[] =>
   Object.entries(checks)
     .filter(([id]) => !(without as readonly string[]).includes(id))
-    .flatMap(([, check]) => check(history, truth));
+    .flatMap(([, check]) => check(history.only(truth.members), truth));

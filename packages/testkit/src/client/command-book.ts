@@ -77,6 +77,8 @@ export const commandsOn = (slug: string) => {
       path: `${at}/invitations`,
       body: { emails: [email], roleId },
       shows: silent,
+      // Somebody who is a member, or invited, is passed over.
+      didNothing: ({ invitations }: { invitations: readonly unknown[] }) => invitations.length === 0,
     }),
     revokeInvitation: ({ id }: InvitationDto): Command => ({
       what: "invitation.revoke",

@@ -15,6 +15,8 @@ export type Command = {
   readonly path: string;
   readonly body?: unknown;
   shows(answer: never): ServerEvent | null;
+  /** Whether it was granted without anything to do. */
+  didNothing?(answer: never): boolean;
 };
 
 const GIVE_UP_AFTER_MS = 20_000;
@@ -47,7 +49,7 @@ export const issue = async (
     attempts += 1;
     answer = await client.account.request(command.method, command.path, command.body, { key });
   } while (isUnknown(answer) && performance.now() < deadline);
-  const outcome = outcomeOf(answer);
+  const outcome = outcomeOf(command, answer);
   // The route that was asked answers in the shape that `shows` reads.
   const event = outcome.kind === "ok" ? command.shows(answer.body as never) : null;
   const wrote: Held | null = event && heldBy(event);
@@ -56,9 +58,10 @@ export const issue = async (
   return { outcome, attempts, body: answer.body };
 };
 
-const outcomeOf = (answer: Answer): Outcome => {
+const outcomeOf = (command: Command, answer: Answer): Outcome => {
   if (isUnknown(answer)) return { kind: "unknown" };
   if (answer.status >= 300) return { kind: "fail", status: answer.status, code: codeOf(answer.body) };
+  if (command.didNothing?.(answer.body as never)) return { kind: "nothing" };
   // Every mutation answers with its position.
   return { kind: "ok", position: (answer.body as { position: PositionDto }).position };
 };

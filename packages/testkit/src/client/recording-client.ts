@@ -27,6 +27,8 @@ export type ClientOptions = {
   /** Another address than the account's, such as a proxy before the sockets alone. */
   where?: Where;
   faults?: ClientFaults;
+  /** Takes over what another tab held and where it stood, as a page that wakes after a long sleep does. */
+  resumesFrom?: RecordingClient;
   /** In [0, 1); spreads reconnections. */
   random?: () => number;
 };
@@ -45,6 +47,7 @@ export class RecordingClient {
   readonly #where: Where | null;
   readonly #transport: RecordingTransport;
   readonly #connection: Connection;
+  #snapshotAt: PositionDto | null;
   readonly resyncs: string[] = [];
   readonly states: ConnectionState["status"][] = [];
 
@@ -55,7 +58,9 @@ export class RecordingClient {
     this.#history = options.history;
     this.#faults = options.faults ?? {};
     this.#where = options.where ?? null;
-    this.replica = new Replica({ guardsVersions: this.#faults.hasNoVersionGuard !== true });
+    this.replica =
+      options.resumesFrom?.replica ?? new Replica({ guardsVersions: this.#faults.hasNoVersionGuard !== true });
+    this.#snapshotAt = options.resumesFrom?.cursor ?? null;
     this.#transport = new RecordingTransport({
       client: name,
       history: this.#history,
@@ -78,9 +83,9 @@ export class RecordingClient {
     return this.#transport.lost;
   }
 
-  /** Takes a snapshot and opens the socket behind it, as a page that is loaded does. */
+  /** Takes a snapshot, unless it took over another tab's, and opens the socket behind it, as a page does. */
   async open(): Promise<void> {
-    await this.#takeSnapshot();
+    if (!this.#snapshotAt) await this.#takeSnapshot();
     this.#connection.start();
     await this.until("being live", () => this.state.status === "live");
   }
@@ -158,8 +163,6 @@ export class RecordingClient {
     });
   }
 
-  #snapshotAt: PositionDto | null = null;
-
   #isLost(text: string): boolean {
     const decoded = decodeServerFrame(text);
     if (decoded.kind !== "frame") return false;
@@ -175,11 +178,12 @@ export class RecordingClient {
   #apply(event: ServerEvent, position: PositionDto): void {
     const rights = this.replica.apply(event, position);
     const held = heldBy(event);
-    if (held) this.#history.record({ kind: "stored", client: this.name, held: this.#now(held.entity) ?? held });
+    const now = held && this.#now(held.entity);
+    if (now) this.#history.record({ kind: "stored", client: this.name, held: now });
     if (rights === "gained_rights") this.#connection.resync("gained_rights");
   }
 
-  /** What the store holds of an entity after all the guards; null for kinds that come and go with rights. */
+  /** What the store holds of an entity after all the guards; null for invitations, which come and go with rights. */
   #now(entity: string): { entity: string; version: number | null } | null {
     const [noun, id = ""] = entity.split(":");
     const { members, roles, rooms, workspace } = this.replica;

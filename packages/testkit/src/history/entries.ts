@@ -1,8 +1,9 @@
 import type { PositionDto } from "@orbit/shared/dto";
 
-/** What became of a command. `unknown`: no answer was ever had, so it is wholly there or wholly absent. */
+/** What became of a command. `nothing`: it was granted and there was nothing to do. `unknown`: no answer was ever had, so it is wholly there or wholly absent. */
 export type Outcome =
   | { readonly kind: "ok"; readonly position: PositionDto }
+  | { readonly kind: "nothing" }
   | { readonly kind: "fail"; readonly status: number; readonly code: string }
   | { readonly kind: "unknown" };
 

@@ -31,6 +31,13 @@ export class History {
     return this.#entries.filter((entry): entry is EntryOf<K> => entry.kind === kind);
   }
 
+  /** What these clients did and saw; what was done to the system stays. */
+  only(clients: ReadonlyMap<string, unknown>): History {
+    const part = new History(this.#now);
+    part.#entries.push(...this.#entries.filter((entry) => !("client" in entry) || clients.has(entry.client)));
+    return part;
+  }
+
   get clients(): readonly string[] {
     return [...new Set(this.of("opened").map(({ client }) => client))];
   }

