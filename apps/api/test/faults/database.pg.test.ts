@@ -44,7 +44,7 @@ const createsRoom = (stage: Stage, { slug }: Staffing, client: RecordingClient, 
 
 describe("connections to the database", () => {
   test("[F3] one that is lost during COMMIT leaves the outcome open, and the retry has the first answer", async () => {
-    const n = sized(10, 30, 200);
+    const n = sized(10, 20, 120);
     const databaseUrl = await postgresTestDatabaseUrl();
     const proxy = await ChaosProxy.open(databaseUrl);
     undos.push(() => proxy.close());
@@ -138,7 +138,7 @@ describe("connections to the database", () => {
   });
 
   test("[F10] 32 that write at once to one workspace make no hole in what anybody sees", async () => {
-    const n = sized(320, 640, 6_400);
+    const n = sized(320, 640, 3_200);
     const stage = await open(await postgresTestDatabaseUrl());
     const { acme, ana, ben } = await staff(stage);
     const writers = 32;

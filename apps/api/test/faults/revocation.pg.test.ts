@@ -99,7 +99,7 @@ const after = async <T>(delayMs: number, act: () => Promise<T>): Promise<T> => {
 };
 
 test("[F36] who is removed between the upgrade's check and the join is let in by neither", async () => {
-  const n = sized(10, 20, 120);
+  const n = sized(10, 20, 80);
   const cleo = await stage.account("Cleo");
   const tally = { refused: 0, caught: 0, closed: 0, leaked: 0 };
   for (let round = 0; round < n; round += 1) {
@@ -129,7 +129,7 @@ test("[F36] who is removed between the upgrade's check and the join is let in by
 });
 
 test("[F37] a demoted person's command lies before the demotion in the log, or is refused", async () => {
-  const n = sized(20, 40, 300);
+  const n = sized(20, 40, 200);
   const dan = await stage.account("Dan");
   const danId = await stage.joins(acme, dan, "admin");
   const tab = await stage.tab("Dan", acme, dan);
