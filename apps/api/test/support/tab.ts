@@ -8,7 +8,7 @@ import {
 import { WebSocket } from "ws";
 
 type Waiting = { until: () => boolean; resolve: () => void };
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** One open tab, as the wire sees it: every frame it was sent, in order, and how it ended. */
 export class Tab {

@@ -113,6 +113,7 @@ test("a deadlock is tried again, and both commands pass [F11]", async () => {
   const world = kyselyUnderTest(database);
   const [one, other] = [await foundWorkspace(world), await foundWorkspace(world)];
   let tries = 0;
+  let holders = 0;
   let meet = (): void => {};
   const bothHoldOne = new Promise<void>((resolve) => {
     meet = resolve;
@@ -121,8 +122,9 @@ test("a deadlock is tried again, and both commands pass [F11]", async () => {
     world.uow.write({}, async (tx) => {
       tries += 1;
       await tx.workspaces.lockById(first);
-      if (tries === 2) meet();
-      if (tries <= 2) await bothHoldOne;
+      holders += 1;
+      if (holders === 2) meet();
+      await bothHoldOne;
       await tx.workspaces.lockById(second);
       return first;
     });
