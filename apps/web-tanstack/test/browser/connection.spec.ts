@@ -4,6 +4,7 @@ import {
   banner,
   expectLive,
   expectNoTraceOf,
+  expectOpenSockets,
   heading,
   LIVE_WITHIN_MS,
   memberRow,
@@ -12,7 +13,7 @@ import {
   toasts,
 } from "./support/screen.ts";
 import { test } from "./support/test.ts";
-import { openSocketsOf, requestsOf } from "./support/watched-page.ts";
+import { requestsOf } from "./support/watched-page.ts";
 import { cuttableSockets } from "./support/wire.ts";
 
 const SHOW_AFTER_MS = 2_000;
@@ -108,7 +109,7 @@ test("[CONN-2] [CONN-3] [CONN-4] a killed server: a banner after two seconds, pr
     await page.evaluate(() => window.dispatchEvent(new Event("focus")));
     await expectLive(page);
     await expect(page).toHaveTitle(/ · Acme Works$/);
-    expect(openSocketsOf(page)).toBe(1);
+    await expectOpenSockets(page, 1);
   }
   await expect(ben.page.getByTestId("room-row")).toContainText(["Lighthouse"]);
   await expect(presenceOf(ana.page, ben.name)).toHaveAttribute("data-status", "online");
@@ -211,6 +212,6 @@ test("[CONN-9] an address that is nobody's, or not yours, is the same page, with
     await eve.page.goto(path);
     await expect(heading(eve.page, "There is no such workspace here")).toBeVisible({ timeout: LIVE_WITHIN_MS });
     await expect(banner(eve.page)).toHaveCount(0);
-    expect(openSocketsOf(eve.page)).toBe(0);
+    await expectOpenSockets(eve.page, 0);
   }
 });

@@ -2,6 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import {
   expectLive,
   expectNoTraceOf,
+  expectOpenSockets,
   heading,
   LIVE_WITHIN_MS,
   memberRow,
@@ -10,7 +11,7 @@ import {
   toasts,
 } from "./support/screen.ts";
 import { test } from "./support/test.ts";
-import { framesOf, openSocketsOf, requestsOf } from "./support/watched-page.ts";
+import { framesOf, requestsOf } from "./support/watched-page.ts";
 import { foundWorkspace } from "./support/workspace.ts";
 
 const soon = { timeout: LIVE_WITHIN_MS };
@@ -72,7 +73,7 @@ test("[REM-3] [REM-4] [REM-5] who is removed is told in every tab by whom, keeps
   }
   await expect(memberRow(ana.page, ben.name)).toHaveCount(0);
   expect(tabs.map((tab) => heardAfterLeaving(tab, benId))).toEqual([[], []]);
-  expect(tabs.map(openSocketsOf)).toEqual([0, 0]);
+  for (const tab of tabs) await expectOpenSockets(tab, 0);
   expect(tabs.map((tab) => requestsOf(tab).length)).toEqual(asked);
   await expect(ben.api("GET", `/v1/workspaces/${acme.slug}`)).rejects.toThrow(/answered 404/);
 });
@@ -138,7 +139,7 @@ test("a deleted workspace is gone for everyone at once, and says by whom", async
     await expect(heading(tab, "This workspace is gone")).toBeVisible(soon);
     await expect(tab.getByRole("main")).toContainText("Acme was deleted by Ana Vargas, with everything in it.");
     await expect(toasts(tab)).toHaveCount(0);
-    expect(openSocketsOf(tab)).toBe(0);
+    await expectOpenSockets(tab, 0);
   }
   await expectNoTraceOf(ben.page, [ben.name]);
 });

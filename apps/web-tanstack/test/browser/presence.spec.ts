@@ -1,7 +1,7 @@
 import { expect, type Page } from "@playwright/test";
-import { LIVE_WITHIN_MS, openLive, presenceOf } from "./support/screen.ts";
+import { expectOpenSockets, LIVE_WITHIN_MS, openLive, presenceOf } from "./support/screen.ts";
 import { test } from "./support/test.ts";
-import { framesOf, openSocketsOf } from "./support/watched-page.ts";
+import { framesOf } from "./support/watched-page.ts";
 
 const soon = { timeout: LIVE_WITHIN_MS };
 
@@ -128,5 +128,5 @@ test("[MEM-5] while Ana herself is cut off, everybody's presence is unknown; it 
 
   await ana.context.setOffline(false);
   await expect(presence).toHaveAttribute("data-status", "online");
-  expect(openSocketsOf(ana.page)).toBe(1);
+  await expectOpenSockets(ana.page, 1);
 });

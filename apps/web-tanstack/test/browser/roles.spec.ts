@@ -45,7 +45,7 @@ test("[MYROLE-1] [MYROLE-2] a new role reaches all of Ben's tabs: a notice says 
   await expect(create).toHaveCount(0);
 });
 
-test("[MEM-7] a role that the server refuses is taken back, with the reason and the true state", async ({
+test("[MEM-7] [MEM-13] a role that the server refuses is taken back, with the reason and the true state", async ({
   acme,
   ana,
   dan,
@@ -65,7 +65,7 @@ test("[MEM-7] a role that the server refuses is taken back, with the reason and 
 
   await roleOf(ana.page, ben.name).selectOption({ label: "Guest" });
 
-  await expect(memberRow(ana.page, ben.name).getByRole("alert")).toHaveText("Somebody already made Ben Achebe Admin.");
+  await expect(memberRow(ana.page, ben.name).getByRole("alert")).toHaveText("Dan Meyer already made Ben Achebe Admin.");
   await expect(roleOf(ana.page, ben.name)).toHaveValue(await acme.roleId("admin"));
 });
 

@@ -1,8 +1,15 @@
 import { expect, type Page } from "@playwright/test";
 import { PASSWORD } from "./support/person.ts";
-import { expectLive, expectNoTraceOf, heading, LIVE_WITHIN_MS, memberRow, openLive } from "./support/screen.ts";
+import {
+  expectLive,
+  expectNoTraceOf,
+  expectOpenSockets,
+  heading,
+  LIVE_WITHIN_MS,
+  memberRow,
+  openLive,
+} from "./support/screen.ts";
 import { test } from "./support/test.ts";
-import { openSocketsOf } from "./support/watched-page.ts";
 
 const soon = { timeout: LIVE_WITHIN_MS };
 const withoutSession = /401 \(Unauthorized\).*\/v1\/(me|realtime\/preflight)/;
@@ -91,7 +98,7 @@ test("[AUTH-4] [AUTH-6] signing out in one tab empties the other, and going back
   await expect(heading(ben.page, "Sign in")).toBeVisible();
   for (const tab of [second, ben.page]) {
     await expectNoTraceOf(tab, [ana.name, ben.email]);
-    expect(openSocketsOf(tab)).toBe(0);
+    await expectOpenSockets(tab, 0);
   }
   await second.goBack();
   await expect(heading(second, "Sign in")).toBeVisible();

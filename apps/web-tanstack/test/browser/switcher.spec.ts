@@ -1,7 +1,15 @@
 import { expect } from "@playwright/test";
-import { expectLive, expectNoTraceOf, heading, LIVE_WITHIN_MS, memberRow, openLive } from "./support/screen.ts";
+import {
+  expectLive,
+  expectNoTraceOf,
+  expectOpenSockets,
+  heading,
+  LIVE_WITHIN_MS,
+  memberRow,
+  openLive,
+} from "./support/screen.ts";
 import { test } from "./support/test.ts";
-import { framesOf, openSocketsOf } from "./support/watched-page.ts";
+import { framesOf } from "./support/watched-page.ts";
 import { foundWorkspace } from "./support/workspace.ts";
 
 const soon = { timeout: LIVE_WITHIN_MS };
@@ -15,7 +23,7 @@ test("[SWITCH-1] [SWITCH-2] switching changes address and socket, and leaves not
   await ana.api("POST", `/v1/workspaces/${acme.slug}/rooms`, { name: "Harbour" });
   await openLive(ben.page, acme.at("members"));
   await expect(memberRow(ben.page, ana.name)).toBeVisible();
-  expect(openSocketsOf(ben.page)).toBe(1);
+  await expectOpenSockets(ben.page, 1);
 
   await ben.page.getByRole("button", { name: "Switch workspace, now in Acme" }).click();
   await ben.page.getByRole("menuitem", { name: "Achebe & Co" }).click();
@@ -23,7 +31,7 @@ test("[SWITCH-1] [SWITCH-2] switching changes address and socket, and leaves not
   await expect(ben.page).toHaveURL(own.at("members"));
   await expect(memberRow(ben.page, ben.name)).toBeVisible();
   await expectLive(ben.page);
-  await expect.poll(() => openSocketsOf(ben.page)).toBe(1);
+  await expectOpenSockets(ben.page, 1);
   await expectNoTraceOf(ben.page, [ana.name]);
   await ben.page.getByRole("link", { name: "Rooms" }).click();
   await expect(heading(ben.page, "Rooms")).toBeVisible();
@@ -49,7 +57,7 @@ test("[SWITCH-1] going back and forth keeps one socket", async ({ acme, ana }) =
     await expect(ana.page).toHaveURL(`/w/${slug}/members`);
   }
   await expectLive(ana.page);
-  await expect.poll(() => openSocketsOf(ana.page)).toBe(1);
+  await expectOpenSockets(ana.page, 1);
 });
 
 test("[SWITCH-4] a rename reaches the switcher and the title of others", async ({ acme, ana, ben }) => {

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { openSocketsOf } from "./watched-page.ts";
 
 /** What a committed change by somebody else may take to show. */
 export const LIVE_WITHIN_MS = 2_000;
@@ -31,6 +32,10 @@ export const banner = (page: Page): Locator => page.getByTestId("connection-bann
 /** Opens the menu of a member's row. */
 export const openMemberMenu = (page: Page, name: string): Promise<void> =>
   page.getByRole("button", { name: `Actions for ${name}` }).click();
+
+/** The test hears of a closed socket a moment after the page closed it. */
+export const expectOpenSockets = (page: Page, count: number): Promise<void> =>
+  expect.poll(() => openSocketsOf(page), "open sockets").toBe(count);
 
 /** Nothing of these people is left in the document, not even hidden. */
 export const expectNoTraceOf = async (page: Page, names: readonly string[]): Promise<void> => {
