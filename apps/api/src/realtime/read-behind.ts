@@ -8,7 +8,7 @@ import type { FeedEntry } from "./feed-entry.ts";
 import type { Behind, ReadBehind } from "./workspace-feed.ts";
 
 /** Rows read at once for a socket that the ring can no longer serve. */
-const BATCH = 2_000;
+const BATCH = 1_000;
 /** A socket further behind than this is not told every step of every entity, but where each of them stands. */
 const COLLAPSE_OVER = 200;
 

@@ -48,7 +48,7 @@ export const defaultRealtimeSettings: Omit<
   sessionPollMs: 2_000,
   stallSweepMs: 250,
   feedLingerMs: 120_000,
-  maxReplay: 10_000,
+  maxReplay: 1_000,
   feed: { maxEntries: 2_048, maxBytes: 4 * 1024 * 1024, maxBufferedBytes: 512 * 1024, maxStallMs: 30_000 },
 };
 
