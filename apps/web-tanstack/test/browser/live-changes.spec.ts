@@ -1,6 +1,6 @@
 import type { RoleChanged, RoomChanged } from "@orbit/shared/http";
 import { expect } from "@playwright/test";
-import { heading, LIVE_WITHIN_MS, memberRow, openLive, openMemberMenu, roleOf, toasts } from "./support/screen.ts";
+import { expectLive, LIVE_WITHIN_MS, memberRow, openLive, openMemberMenu, roleOf, toasts } from "./support/screen.ts";
 import { test } from "./support/test.ts";
 import { requestsOf } from "./support/watched-page.ts";
 import { replayEvents } from "./support/wire.ts";
@@ -33,7 +33,7 @@ test("[LIVE-1] the lists of rooms and roles follow what others create, rename an
   const onRooms = ben.page;
   const onRoles = await ben.openTab(acme.at("roles"));
   await openLive(onRooms, acme.at("rooms"));
-  await expect(heading(onRoles, "Roles")).toBeVisible();
+  await expectLive(onRoles);
   const rooms = onRooms.getByTestId("room-row");
   const before = [requestsOf(onRooms).length, requestsOf(onRoles).length];
 
@@ -101,7 +101,7 @@ test("[LIVE-3] the acting tab confirms once, the same person's other tab follows
 }) => {
   await openLive(ana.page, acme.at("roles"));
   const other = await ana.openTab(acme.at("roles"));
-  await openLive(other, acme.at("roles"));
+  await expectLive(other);
 
   await ana.page.getByRole("button", { name: "Create role" }).click();
   const dialog = ana.page.getByRole("dialog");

@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { expectOpenSockets, LIVE_WITHIN_MS, openLive, presenceOf } from "./support/screen.ts";
+import { expectLive, expectOpenSockets, LIVE_WITHIN_MS, openLive, presenceOf } from "./support/screen.ts";
 import { test } from "./support/test.ts";
 import { framesOf } from "./support/watched-page.ts";
 
@@ -52,7 +52,7 @@ test("[MEM-2] a second tab announces nothing, closing one neither; the last one 
   await expect(presenceOf(ana.page, ben.name)).toHaveAttribute("data-status", "online", soon);
 
   const second = await ben.openTab(acme.at("rooms"));
-  await openLive(second, acme.at("rooms"));
+  await expectLive(second);
   await openLive(dan.page, acme.at("members"));
   // Dan came after Ben's second tab, and Ana heard of Dan: of that tab she would have heard before.
   await expect.poll(() => toldOf(ana.page, danId)).toEqual(["online"]);

@@ -54,12 +54,13 @@ test("[MEM-7] [MEM-13] a role that the server refuses is taken back, with the re
 }) => {
   consoleWatch.expect(/409 \(Conflict\).*\/members\//);
   await openLive(ana.page, acme.at("members"));
-  // Dan is a moment faster: Ana's command leaves with the version she still sees.
+  // Dan is a moment faster: Ana's command left with the version she saw then, and she hears of his before it is refused.
   await ana.page.route(/\/members\/[^/]+$/, async (route) => {
     const { members } = await acme.snapshot();
     const member = members.find(({ name }) => name === ben.name);
     const roleId = await acme.roleId("admin");
     await dan.api("PATCH", `/v1/workspaces/${acme.slug}/members/${member?.id}`, { roleId, version: member?.version });
+    await expect(memberRow(ana.page, ben.name)).toContainText("Updated by Dan Meyer");
     await route.continue();
   });
 

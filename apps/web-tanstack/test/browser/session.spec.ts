@@ -85,10 +85,12 @@ test("[AUTH-4] [AUTH-6] signing out in one tab empties the other, and going back
   consoleWatch,
 }) => {
   consoleWatch.expect(withoutSession);
-  const second = await ben.openTab(acme.at("rooms"));
-  await openLive(second, acme.at("members"));
+  const second = await ben.openTab(acme.at("members"));
+  await expectLive(second);
   await openLive(ben.page, acme.at("members"));
   await expect(memberRow(second, ana.name)).toBeVisible();
+  await second.getByRole("link", { name: "Rooms" }).click();
+  await expect(heading(second, "Rooms")).toBeVisible();
 
   await ben.page.getByRole("button", { name: `Account of ${ben.name}` }).click();
   await ben.page.getByRole("button", { name: "Sign out" }).click();
@@ -125,7 +127,6 @@ test("the demo's people are offered, and one press signs in", async ({ visitor }
   const { page } = await visitor("Somebody");
   await page.goto("/sign-in");
   const people = page.getByRole("button", { name: /^Sign in as / });
-  expect(await people.count()).toBeGreaterThan(1);
   await people.first().click();
   await expectLive(page);
 });
