@@ -62,9 +62,11 @@ export const faultsPage = (figures: readonly Figure[], { size }: Run): string =>
     "Every run that issues commands is written down (commands and their outcomes, frames, snapshots, opens and closes) and checked: C1 what was acknowledged first stands first in the log; C2 acknowledged commands are in the log, refused ones are not, unknown ones at most once; C3 the log is gapless; C4 frames on a socket strictly increase and their number is what the heartbeat says; C5 every visible row reached every tab; C6 no frame without a row; C7 no frame past a removal, none of another workspace; C8 the frames add up to the server's state, by digest; C9 nobody reads older than they wrote; C10 who is shown online has a socket; C11 every close has a cause; C12 latency. `packages/testkit/test/check-history.test.ts` shows that each check catches a history made bad by hand.",
     "## What is not covered here",
     [
-      "- F9, F14, F23, F26, F41, F47, F53, F55: not in the catalogue. F11 cannot happen by construction (one workspace per command). F15 to F22, F25, F46, F50, F56: several nodes or a broker, which one process does not have.",
-      "- F12 (disk full), F24, F33, F34, F38, F44, F48, F51, F52, F54: not injected by these tests.",
-      "- F13 with files put back (a copied volume) is not noticed by itself: the database is the same to the letter. The row shows the operator's way: mark `log_origin` before the start.",
+      "- Several nodes or a broker, which one process does not have: F15 to F22, F25, F46, F50, F56.",
+      "- Not injected by these tests: F12 (disk full), F24, F33, F34, F38, F44, F48, F51, F52, F54. F11 can't happen: no command writes to two workspaces.",
+      "- Known gap, F13: files put back (a copied volume) are the same database to the letter, and nothing notices by itself. The row shows the operator's way, which is to mark `log_origin` before the start.",
+      "- Known gap, F7: the dispatcher has no connections of its own. While the pool is empty the poll waits too, as the row's figure tells.",
+      "- Known gap, F27: a reader that trickles (1 KB/s) makes progress, and was still connected after 45 s. It costs no more than its 512 KiB; one that stops altogether is sent away.",
     ].join("\n"),
   ].join("\n\n")}\n`;
 };

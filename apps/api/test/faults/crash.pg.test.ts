@@ -85,6 +85,8 @@ describe("a process that dies at the worst moment", () => {
     const n = sized(2, 3, 10);
     const [first] = people();
     for (let round = 0; round < n; round += 1) {
+      // Or the process would die of what it replays, before it is ready.
+      await stage.confirmed(people());
       await stage.crash({ CRASH_AT: "mid_dispatch" });
       await Promise.all(
         people().map((client) => client.until("being live again", () => client.state.status === "live")),

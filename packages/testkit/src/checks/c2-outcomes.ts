@@ -16,6 +16,7 @@ const faultOf = ({ outcome }: EntryOf<"settled">, rows: readonly LogRow[]): stri
   }
   if (!isContiguous(rows) || repeats(rows)) return "took effect twice";
   if (outcome.kind === "unknown") return null;
+  if (!last && outcome.isIdempotent) return null;
   if (!last) return `was acknowledged at ${outcome.position.seq}, and is not in the log`;
   return last.seq === outcome.position.seq ? null : `answered ${outcome.position.seq}, and is at ${last.seq}`;
 };
@@ -25,8 +26,11 @@ const faultOf = ({ outcome }: EntryOf<"settled">, rows: readonly LogRow[]): stri
  */
 export const outcomes: Check = (history, truth) => {
   const rowsOf = groupBy(truth.rows, ({ mutationId }) => mutationId);
+  const whatOf = new Map(history.of("invoked").map(({ command, what }) => [command, what]));
   return history.of("settled").flatMap((settled) => {
     const fault = faultOf(settled, rowsOf.get(settled.command) ?? []);
-    return fault === null ? [] : [{ check: "C2" as const, message: `${settled.command} ${fault}` }];
+    return fault === null
+      ? []
+      : [{ check: "C2" as const, message: `${whatOf.get(settled.command)} ${settled.command} ${fault}` }];
   });
 };

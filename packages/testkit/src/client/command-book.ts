@@ -82,6 +82,7 @@ export const commandsOn = (slug: string) => {
     }),
     revokeInvitation: ({ id }: InvitationDto): Command => ({
       what: "invitation.revoke",
+      isIdempotent: true,
       method: "DELETE",
       path: `${at}/invitations/${id}`,
       shows: silent,

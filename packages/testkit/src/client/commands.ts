@@ -15,6 +15,7 @@ export type Command = {
   readonly path: string;
   readonly body?: unknown;
   shows(answer: never): ServerEvent | null;
+  readonly isIdempotent?: true;
   /** Whether it was granted without anything to do. */
   didNothing?(answer: never): boolean;
 };
@@ -63,5 +64,6 @@ const outcomeOf = (command: Command, answer: Answer): Outcome => {
   if (answer.status >= 300) return { kind: "fail", status: answer.status, code: codeOf(answer.body) };
   if (command.didNothing?.(answer.body as never)) return { kind: "nothing" };
   // Every mutation answers with its position.
-  return { kind: "ok", position: (answer.body as { position: PositionDto }).position };
+  const { position } = answer.body as { position: PositionDto };
+  return command.isIdempotent ? { kind: "ok", position, isIdempotent: true } : { kind: "ok", position };
 };

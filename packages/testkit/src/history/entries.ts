@@ -2,7 +2,8 @@ import type { PositionDto } from "@orbit/shared/dto";
 
 /** What became of a command. `nothing`: it was granted and there was nothing to do. `unknown`: no answer was ever had, so it is wholly there or wholly absent. */
 export type Outcome =
-  | { readonly kind: "ok"; readonly position: PositionDto }
+  /** `isIdempotent`: done twice it succeeds twice, the second time without a trace, and its answer does not tell. */
+  | { readonly kind: "ok"; readonly position: PositionDto; readonly isIdempotent?: true }
   | { readonly kind: "nothing" }
   | { readonly kind: "fail"; readonly status: number; readonly code: string }
   | { readonly kind: "unknown" };

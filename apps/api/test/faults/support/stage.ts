@@ -180,6 +180,16 @@ export class Stage {
     return performance.now() - began;
   }
 
+  /** Waits until every tab has heard a heartbeat, which confirms what it holds: from there it would resume. */
+  async confirmed(clients: readonly RecordingClient[]): Promise<void> {
+    const since = this.history.entries.length;
+    const hasHeard = ({ name }: RecordingClient) =>
+      this.history.entries
+        .slice(since)
+        .some((entry) => entry.kind === "frame" && entry.client === name && entry.frame.type === "heartbeat");
+    await Promise.all(clients.map((client) => client.until("a heartbeat", () => hasHeard(client))));
+  }
+
   truth(slug: string): Promise<GroundTruth> {
     const clients = this.#clients.filter((client) => client.slug === slug);
     return readTruth((text, values) => this.query(text, values), slug, { clients, owners: this.#owners });
