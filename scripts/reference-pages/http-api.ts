@@ -7,6 +7,7 @@ const does: Readonly<Record<string, string>> = {
   "POST /v1/auth/sign-up": "Makes an account and signs it in.",
   "POST /v1/auth/sign-in": "Starts a session and sets its cookie.",
   "POST /v1/auth/sign-out": "Ends the session; its sockets close with 4401.",
+  "GET /v1/session": "Whether somebody is signed in, and whether this is a demo; answers everybody.",
   "GET /v1/me": "Who is signed in, and the workspaces they are a member of.",
   "GET /v1/realtime/preflight":
     "Answers with the status that a socket's upgrade would have, which a browser can't read from the upgrade itself.",
@@ -50,6 +51,10 @@ const beside = [
   ["GET /v1/asyncapi.json", "The [events](events.md), for programs."],
   ["GET /livez", "200 while the process runs."],
   ["GET /readyz", "200 when it can serve, 503 with what is missing when it can't."],
+  [
+    "GET /v1/operator/streams",
+    "Every realtime stream of this node: head, tail, sockets behind, and counts with their reasons; guarded like the metrics.",
+  ],
   ["GET /metrics", "Prometheus metrics, for this machine or with the `OPERATOR_TOKEN`."],
 ];
 

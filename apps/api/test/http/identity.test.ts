@@ -129,3 +129,12 @@ test("me tells the workspaces one is a member of, and no others", async () => {
   expect(mine.workspaces).toEqual([{ id: workspace.id, slug, name: "Mine", memberId, roleId }]);
   expect((await ben.does<Me>("GET /v1/me")).workspaces).toEqual([]);
 });
+
+test("anybody may ask whether they are signed in, and is not refused for being nobody", async () => {
+  const visitor = world.visitor();
+  const before = await visitor.ask("GET /v1/session");
+  await visitor.signUp("Ana", newEmail());
+  const after = await visitor.ask("GET /v1/session");
+  expect([before.status, before.body]).toEqual([200, { signedIn: false, demo: false }]);
+  expect([after.status, after.body]).toEqual([200, { signedIn: true, demo: false }]);
+});

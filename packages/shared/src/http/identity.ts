@@ -12,6 +12,12 @@ export const me = z.object({
   workspaces: z.array(z.object({ id, slug: z.string(), name: z.string(), memberId: id, roleId: id })),
 });
 
+/**
+ * What a page may ask next without being refused. It answers everybody: a browser logs each refusal as an error, and a
+ * visitor's first page is no error.
+ */
+export const sessionState = z.object({ signedIn: z.boolean(), demo: z.boolean() });
+
 /** Offered in demo mode only; the route does not exist otherwise. */
 export const demoSignIns = z.object({
   password: z.string(),
@@ -21,5 +27,6 @@ export const demoSignIns = z.object({
 export type SignUpBody = z.infer<typeof signUpBody>;
 export type SignInBody = z.infer<typeof signInBody>;
 export type SignedIn = z.infer<typeof signedIn>;
+export type SessionState = z.infer<typeof sessionState>;
 export type Me = z.infer<typeof me>;
 export type DemoSignIns = z.infer<typeof demoSignIns>;

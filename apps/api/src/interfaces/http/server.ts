@@ -22,6 +22,7 @@ import { preflightRoutes } from "./routes/preflight.ts";
 import { roleRoutes } from "./routes/roles.ts";
 import { roomRoutes } from "./routes/rooms.ts";
 import type { AttemptLimits, RouteParts } from "./routes/route-parts.ts";
+import { sessionRoutes } from "./routes/session.ts";
 import { workspaceRoutes } from "./routes/workspaces.ts";
 import { registerSecurityHeaders } from "./security-headers.ts";
 import { sessionCookie } from "./session-cookie.ts";
@@ -87,6 +88,7 @@ const registerApi = async (server: FastifyInstance, deps: HttpDependencies): Pro
       await v1.register(authRoutes(parts, settings.limits));
       await v1.register(invitedRoutes(parts, settings.limits));
       await v1.register(preflightRoutes(parts, access));
+      await v1.register(sessionRoutes(parts, { isDemo: demo !== null }));
       if (demo) await v1.register(demoRoutes(demo));
       await v1.register(async (signedIn) => {
         signedIn.addHook("onRequest", session.require);

@@ -6,6 +6,7 @@ export const paths = {
   signIn: "/v1/auth/sign-in",
   signOut: "/v1/auth/sign-out",
   demoSignIns: "/v1/demo/sign-ins",
+  session: "/v1/session",
   me: "/v1/me",
   workspaces: "/v1/workspaces",
   workspace: (slug: string) => `/v1/workspaces/${part(slug)}`,

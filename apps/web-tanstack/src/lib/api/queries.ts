@@ -7,6 +7,8 @@ import {
   invitationPreview,
   type Me,
   me,
+  type SessionState,
+  sessionState,
 } from "@orbit/shared/http";
 import {
   type InfiniteData,
@@ -52,6 +54,8 @@ const nullOn = async <T>(status: number, asked: Promise<T>): Promise<T | null> =
   }
 };
 
+const askSession = (signal: AbortSignal): Promise<SessionState> => get(paths.session, sessionState, signal);
+
 /** Who is signed in, and their workspaces; null without a session. */
 export const useMe = (): UseQueryResult<Me | null, Problem> => {
   const client = useQueryClient();
@@ -59,7 +63,8 @@ export const useMe = (): UseQueryResult<Me | null, Problem> => {
   return useQuery({
     ...still,
     queryKey: queryKeys.me,
-    queryFn: ({ signal }) => nullOn(401, get(paths.me, me, signal)),
+    queryFn: async ({ signal }) =>
+      (await askSession(signal)).signedIn ? nullOn(401, get(paths.me, me, signal)) : null,
   });
 };
 
@@ -68,7 +73,8 @@ export const useDemoSignIns = (): UseQueryResult<DemoSignIns | null, Problem> =>
   useQuery({
     ...still,
     queryKey: queryKeys.demoSignIns,
-    queryFn: ({ signal }) => nullOn(404, get(paths.demoSignIns, demoSignIns, signal)),
+    queryFn: async ({ signal }) =>
+      (await askSession(signal)).demo ? get(paths.demoSignIns, demoSignIns, signal) : null,
   });
 
 /** Its problem's status says what became of the invitation: 404 unknown, 410 expired or revoked, 409 used. */
