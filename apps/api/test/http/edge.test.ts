@@ -349,6 +349,7 @@ test("OpenAPI describes every route of the contract, with its problems", async (
       "get /v1/invitations/{token}",
       "get /v1/me",
       "get /v1/realtime/preflight",
+      "get /v1/session",
       "get /v1/workspaces/{slug}",
       "get /v1/workspaces/{slug}/activity",
       "get /v1/workspaces/{slug}/rooms/{roomId}",
