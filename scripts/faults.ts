@@ -13,6 +13,7 @@ import { faultsPage } from "./reference-pages/faults.ts";
 const root = join(import.meta.dirname, "..");
 const isQuick = process.argv.includes("--quick");
 const LIMIT_MS = (isQuick ? 2 : 8) * 60_000;
+const END_WITHIN_MS = 20_000;
 const outcome = { code: 1, wasStopped: false };
 
 const folder = mkdtempSync(join(tmpdir(), "orbit-faults-"));
@@ -31,12 +32,16 @@ const vitest = (): Promise<void> =>
         env: { ...process.env, FAULTS_SIZE: isQuick ? "quick" : "long", FAULTS_REPORT: reported },
       },
     );
+    let kill: NodeJS.Timeout | undefined;
     const timer = setTimeout(() => {
       outcome.wasStopped = true;
-      child.kill("SIGTERM");
+      // Asked like this, it still tells what failed so far.
+      child.kill("SIGINT");
+      kill = setTimeout(() => child.kill("SIGKILL"), END_WITHIN_MS);
     }, LIMIT_MS);
     child.on("exit", (code) => {
       clearTimeout(timer);
+      clearTimeout(kill);
       outcome.code = code ?? 1;
       resolve();
     });

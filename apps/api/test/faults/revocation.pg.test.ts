@@ -106,7 +106,8 @@ test("[F36] who is removed between the upgrade's check and the join is let in by
     const memberId = await stage.joins(acme, cleo, "member");
     // Every query takes a while, so that there is a between to fall into; the removal starts anywhere in it.
     proxy.shape({ latencyMs: 8 });
-    const offsetMs = (round % 10) * 12 - 84;
+    // A removal takes more queries than a join, so it has to start well before, to commit within it.
+    const offsetMs = Math.round((round / n) * 300) - 280;
     const knocking = after(-offsetMs, () => knock(cleo, 1_500));
     const removedAt = after(offsetMs, () => okSeq(remove(memberId)));
     const [{ ended, frames }, seq] = await Promise.all([knocking, removedAt]);
