@@ -15,7 +15,7 @@ const expectNoViolation = async (builder: AxeBuilder): Promise<void> => {
 };
 
 /** Fails with what axe found and where, one line for each. */
-export const expectAccessible = (page: Page): Promise<void> => expectNoViolation(axe(page).withTags(TAGS));
+const expectAccessible = (page: Page): Promise<void> => expectNoViolation(axe(page).withTags(TAGS));
 
 /** Everything in light, and in dark again all that colours can break. Leaves the page light. */
 export const expectAccessibleInBothThemes = async (page: Page): Promise<void> => {
