@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Figure } from "../apps/api/test/faults/support/figures.ts";
-import { faultsPage } from "./reference-pages/faults.ts";
+import { faultsPage, measuredTree } from "./reference-pages/faults.ts";
 
 /*
  * `pnpm faults` runs the fault tests in their long sizes, in at most 8 minutes, and writes docs/reference/faults.md with what they
@@ -47,6 +47,7 @@ const vitest = (): Promise<void> =>
     });
   });
 
+const tree = measuredTree();
 await vitest();
 const lines = existsSync(reported) ? readFileSync(reported, "utf8").trim().split("\n") : [];
 // Written by `report`, line by line.
@@ -54,7 +55,10 @@ const figures = lines.map((line) => JSON.parse(line) as Figure);
 rmSync(folder, { recursive: true, force: true });
 if (outcome.wasStopped) console.error(`Stopped after ${LIMIT_MS / 60_000} minutes. Nothing was written.`);
 if (outcome.code === 0) {
-  writeFileSync(join(root, "docs/reference/faults.md"), faultsPage(figures, { size: isQuick ? "quick" : "long" }));
+  writeFileSync(
+    join(root, "docs/reference/faults.md"),
+    faultsPage(figures, { size: isQuick ? "quick" : "long", tree }),
+  );
   console.log(`docs/reference/faults.md tells of ${figures.length} runs.`);
 }
 process.exitCode = outcome.wasStopped ? 1 : outcome.code;

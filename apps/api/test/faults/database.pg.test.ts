@@ -13,7 +13,7 @@ import {
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { postgresTestDatabaseUrl } from "../support/databases.ts";
 import { embeddedPostgres } from "../support/embedded-postgres.ts";
-import { ms, report, runSeed, sized } from "./support/figures.ts";
+import { missedBound, ms, report, runSeed, sized } from "./support/figures.ts";
 import { pauseProcesses } from "./support/pause-processes.ts";
 import { backUp } from "./support/restore.ts";
 import { type Staffing, Stage } from "./support/stage.ts";
@@ -68,6 +68,7 @@ describe("connections to the database", () => {
       n,
       expected: "503, then the retry under the same key gets the first result; 0 duplicate effects",
       seen: "0 duplicate effects, 0 lost",
+      claims: "never in n",
       bite: `${proxy.bites.cuts} connections cut, every command needed ${Math.min(...attempts)} attempts or more`,
     });
   });
@@ -109,6 +110,7 @@ describe("connections to the database", () => {
       expected:
         "who finds no connection waits ≤ 2 s and gets 503; rows of others are dispatched ≤ 2 s; nothing is lost",
       seen: `${refused} of ${asked.length} reads of another workspace refused, longest wait ${ms(longest)}; all 14 commands done once the row was free; a row of another workspace reached its tab after ${ms(await lag)}`,
+      missed: [...missedBound("wait", longest, 2_000), ...missedBound("dispatch", await lag, 2_000)],
       bite: `14 commands held up, ${settled.filter(({ attempts }) => attempts > 1).length} of them retried`,
     });
   });
@@ -132,8 +134,9 @@ describe("connections to the database", () => {
       id: "F8",
       injected: "a foreign transaction with an id of its own stays open",
       n,
-      expected: "no effect on writers or on visibility; recorded-to-received p99 < 50 ms on an idle machine",
+      expected: "no effect on writers or on visibility; recorded-to-received p99 < 50 ms",
       seen: `p50 ${ms(p50)}, p99 ${ms(p99)}, max ${ms(max)}`,
+      missed: missedBound("p99", p99, 50),
       bite: "the transaction was open during every command",
     });
   });
@@ -159,6 +162,7 @@ describe("connections to the database", () => {
       n,
       expected: "0 rows missed (a serial id that is polled misses 8 to 14 %)",
       seen: `0 of ${n} missed by either of two tabs, 0 out of order; recorded-to-received p99 ${ms(p99)}`,
+      claims: "never in n",
       bite: `${tallyOf(stage.history).ok} commands acknowledged`,
     });
   });
@@ -203,6 +207,7 @@ describe("the database itself", () => {
       n,
       expected: "commands back ≤ 5 s; 0 sockets closed; 0 lost",
       seen: `commands back after at most ${ms(Math.max(...back))}; 0 sockets closed; 0 lost`,
+      missed: missedBound("commands back", Math.max(...back), 5_000),
       bite: `${n} restarts amid ${tallyOf(stage.history).ok} acknowledged commands`,
       seed,
     });
@@ -245,6 +250,7 @@ describe("the database itself", () => {
       n: waits.length,
       expected: "no request > 6 s; heartbeats go on; /livez 200, /readyz 503; 0 sockets closed",
       seen: `longest request ${ms(Math.max(...waits))}, all 503; ${beats} heartbeats meanwhile; 0 sockets closed`,
+      missed: missedBound("a request", Math.max(...waits), 6_000),
       bite: `${waits.length} commands met a frozen database`,
     });
   });

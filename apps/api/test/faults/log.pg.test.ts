@@ -2,7 +2,7 @@ import type { ActivityPage } from "@orbit/shared/http";
 import { commandsOn, issue, type RecordingClient } from "@orbit/testkit";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { postgresTestDatabaseUrl } from "../support/databases.ts";
-import { ms, report } from "./support/figures.ts";
+import { missedBound, ms, report } from "./support/figures.ts";
 import { type Staffing, Stage } from "./support/stage.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -70,6 +70,7 @@ test("[F42] a poisoned row costs its workspace a snapshot, the others nothing, a
     n: 1,
     expected: "3 tries, then a resync in its place, a dead letter and an alert; stall ≤ 5 s, other workspaces 0",
     seen: `stalled ${ms(stalled)} (the poll that finds the row included), the next row came after ${ms(after)}; another workspace waited ${ms(await meanwhile)}`,
+    missed: missedBound("stall", stalled, 5_000),
     bite: "1 dead letter, 1 snapshot",
   });
 });

@@ -2,7 +2,7 @@ import type { ServerFrame } from "@orbit/shared/realtime";
 import { ChaosProxy, type ClientFaults, commandsOn, issue, type RecordingClient } from "@orbit/testkit";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { postgresTestDatabaseUrl } from "../support/databases.ts";
-import { ms, report, sized } from "./support/figures.ts";
+import { missedBound, ms, report, sized } from "./support/figures.ts";
 import { QUICK, type Staffing, Stage } from "./support/stage.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -94,6 +94,7 @@ describe("what a client missed is found and repaired", () => {
       n,
       expected: "repaired ≤ Thb + 1 s, by snapshot",
       seen: `repaired within at most ${ms(Math.max(...times))}`,
+      missed: missedBound("repair", Math.max(...times), HEARTBEAT_MS + 1_000),
       bite: `${trap.caught} frames thrown at, ${tab.resyncs.length} snapshots`,
     });
   });
@@ -118,6 +119,7 @@ describe("what a client missed is found and repaired", () => {
       n,
       expected: `noticed ≤ Thb + 1 s (Thb = ${HEARTBEAT_MS} ms here)`,
       seen: `repaired within at most ${ms(Math.max(...times))}`,
+      missed: missedBound("repair", Math.max(...times), HEARTBEAT_MS + 1_000),
       bite: `${tab.lost} frames lost, ${tab.resyncs.length} snapshots because the counts differed`,
     });
   });
@@ -194,6 +196,10 @@ describe("peers that go silent", () => {
       n,
       expected: `server ≤ ping + pong (${PING_MS} ms here), client ≤ 2 × Thb + 1 s (${2 * HEARTBEAT_MS + 1_000} ms here)`,
       seen: `server after at most ${ms(Math.max(...byServer))}, client after at most ${ms(Math.max(...byClient))}; nothing missed after it healed`,
+      missed: [
+        ...missedBound("server", Math.max(...byServer), PING_MS),
+        ...missedBound("client", Math.max(...byClient), 2 * HEARTBEAT_MS + 1_000),
+      ],
       bite: `${n} connections went silent`,
     });
   });
@@ -218,6 +224,7 @@ describe("peers that go silent", () => {
       n,
       expected: `ping unanswered ⇒ ended ≤ ping + pong (${PING_MS} ms here)`,
       seen: `ended after at most ${ms(Math.max(...times))}; nothing missed after it read again`,
+      missed: missedBound("server", Math.max(...times), PING_MS),
       bite: `${n} sockets ended by the server`,
     });
   });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { postgresTestDatabaseUrl } from "../support/databases.ts";
 import { required } from "../support/orbit.ts";
-import { ms, report, sized } from "./support/figures.ts";
+import { missedBound, ms, report, sized } from "./support/figures.ts";
 import { type Staffing, Stage } from "./support/stage.ts";
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -62,6 +62,8 @@ test("[F35] nothing past the removal reaches the removed, whose socket closes wi
     n,
     expected: "0 frames past the removal's row; 4403 ≤ 1 s",
     seen: `0 frames past it; closed at most ${ms(Math.max(...times))} after the command was sent`,
+    claims: "never in n",
+    missed: missedBound("4403", Math.max(...times), 1_000),
     bite: `${n} sockets closed with 4403`,
   });
 });
@@ -125,6 +127,7 @@ test("[F36] who is removed between the upgrade's check and the join is let in by
     n,
     expected: "0 sockets left open, 0 frames past the removal",
     seen: `0 leaks: ${tally.refused} refused at the upgrade, ${tally.caught} closed before hello, ${tally.closed} closed after it`,
+    claims: "never in n",
     bite: `${tally.caught} fell between the two checks`,
   });
 });
@@ -155,6 +158,7 @@ test("[F37] a demoted person's command lies before the demotion in the log, or i
     n,
     expected: "403, or before the demotion in the log; never after",
     seen: `0 after: ${before} before, ${refused} refused`,
+    claims: "never in n",
     bite: `${n} demotions raced a command`,
   });
 });
@@ -190,6 +194,7 @@ test("[F40] two owners who demote each other at once leave one", async () => {
     n,
     expected: "exactly one succeeds; 0 ownerless",
     seen: `0 of ${n} ownerless; ${answers.filter((status) => status === 200).length} succeeded, ${answers.filter((status) => status === 403 || status === 409).length} refused`,
+    claims: "never in n",
     bite: `${n} pairs of commands`,
   });
 });
@@ -216,6 +221,7 @@ test("[F39] a deleted workspace sends every tab away with 4404, and answers 404"
     n: 1,
     expected: "last row, 4404, HTTP 404; all closed ≤ 2 s",
     seen: `all ${n} closed with 4404 after ${ms(took)}`,
+    missed: missedBound("4404", took, 2_000),
     bite: `${closes.length} sockets`,
   });
 });

@@ -11,6 +11,10 @@ export type Figure = {
   seen: string;
   /** That the fault bit: what was killed, cut, lost. */
   bite: string;
+  /** Set where `seen` says that something happened in none of n tries; other figures have no rule of three. */
+  claims?: "never in n";
+  /** Which bounds of `expected` this run did not keep. A test may allow more than the catalogue does; the page must not. */
+  missed?: readonly string[];
   seed?: number;
 };
 
@@ -34,5 +38,9 @@ export const report = (figure: Figure): void => {
   const file = process.env.FAULTS_REPORT;
   if (file) appendFileSync(file, `${JSON.stringify(figure)}\n`);
 };
+
+/** Names the bound when the value is above it. */
+export const missedBound = (what: string, value: number, boundMs: number): string[] =>
+  value > boundMs ? [`${what}: ${ms(value)}, allowed ${ms(boundMs)}`] : [];
 
 export const ms = (value: number): string => `${Math.round(value)} ms`;
