@@ -146,25 +146,27 @@ export const variables = z.object({
       "this point. Absent: nothing of it is in the process.",
     example: "after_commit",
   }),
-  LIMIT_SIGN_IN_PER_ADDRESS: variable(limit(30), {
-    description: "Sign-in attempts per minute from one network address.",
-    example: "30",
+  LIMIT_SIGN_IN_PER_ADDRESS: variable(limit(300), {
+    description:
+      "Sign-in attempts per minute from one network address. Generous, because an office or a proxy is one address to us; " +
+      "guessing at one account is stopped by the limit per account.",
+    example: "300",
   }),
   LIMIT_SIGN_IN_PER_ACCOUNT: variable(limit(10), {
     description: "Failed sign-ins per minute to one e-mail address, from anywhere.",
     example: "10",
   }),
-  LIMIT_SIGN_UP_PER_ADDRESS: variable(limit(20), {
+  LIMIT_SIGN_UP_PER_ADDRESS: variable(limit(300), {
     description: "Sign-ups per minute from one network address.",
-    example: "20",
+    example: "300",
   }),
   LIMIT_SIGN_UP_PER_ACCOUNT: variable(limit(10), {
     description: "Sign-ups per minute for one e-mail address, from anywhere.",
     example: "10",
   }),
-  LIMIT_INVITATION_PER_ADDRESS: variable(limit(60), {
+  LIMIT_INVITATION_PER_ADDRESS: variable(limit(300), {
     description: "Invitation links opened or accepted per minute from one network address.",
-    example: "60",
+    example: "300",
   }),
   LIMIT_SOCKETS_PER_SESSION: variable(limit(10), {
     description: "Sockets one session may hold open at once on this node.",
