@@ -22,7 +22,7 @@ describe("the configuration", () => {
       cookieSecure: false,
       demo: false,
       heartbeatMs: 15_000,
-      limits: { signInPerAddress: 30, socketsPerSession: 10 },
+      limits: { signInPerAddress: 300, socketsPerSession: 10 },
     });
   });
 
