@@ -12,7 +12,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 40_000,
-  expect: { timeout: 5_000 },
+  expect: { timeout: 10_000 },
   // Where the JSON goes is said by PLAYWRIGHT_JSON_OUTPUT_FILE, which scripts/test.mjs sets.
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["list"], ["json"]] : [["list"]],
   use: {
