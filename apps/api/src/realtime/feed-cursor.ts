@@ -15,8 +15,9 @@ export class FeedCursor {
   #permissions: ReadonlySet<Permission> = new Set();
   /** True while rows are being fetched from the log for it, or its transport is full. */
   isHeld = false;
-  /** Since when its transport has been full; null while it drains. */
+  /** Since when entries have been due that its full transport does not take; null while there is room. */
   stalledSince: number | null = null;
+  #isFull = false;
 
   constructor(socket: SocketHandle) {
     this.socket = socket;
@@ -44,6 +45,16 @@ export class FeedCursor {
   serve(entry: FeedEntry, listens: Listens): void {
     if (entry.frame && this.#maySee(entry.frame, listens)) this.#send(entry.frame, entry.seq);
     this.#seq = entry.seq;
+  }
+
+  /**
+   * Whether its transport has too much waiting. Once full it counts as full until half is gone: if a few drained bytes were
+   * room enough, a reader of one kilobyte a second would make progress for ever.
+   */
+  isFull(maxBufferedBytes: number): boolean {
+    this.#isFull = this.socket.bufferedBytes > (this.#isFull ? maxBufferedBytes / 2 : maxBufferedBytes);
+    if (!this.#isFull) this.stalledSince = null;
+    return this.#isFull;
   }
 
   end(code: CloseCode): void {

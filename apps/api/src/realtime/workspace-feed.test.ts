@@ -296,6 +296,41 @@ describe("slow readers", () => {
     expect(slow.closedWith).toBe(closeCodes.tooSlow);
   });
 
+  test("[FEED-7] a reader that trickles is closed with 4413: a few drained bytes are no progress", () => {
+    // given
+    const stage = new FeedStage({ maxStallMs: 30_000 });
+    const slow = stage.joins();
+    slow.bufferedBytes = FULL;
+    stage.feed.append(entries(1, 90), null);
+    // when: it takes a little with every sweep
+    for (let now = 0; now <= 30_000; now += 250) {
+      slow.bufferedBytes -= 4;
+      stage.feed.sweepStalled(now);
+    }
+    // then
+    expect(slow.bufferedBytes).toBeGreaterThan(500);
+    expect(slow.received).toEqual([]);
+    expect(slow.closedWith).toBeNull();
+    stage.feed.sweepStalled(30_250);
+    expect(slow.closedWith).toBe(closeCodes.tooSlow);
+  });
+
+  test("[FEED-7] a slow reader that drains half in time, again and again, stays and gets everything", () => {
+    const stage = new FeedStage({ maxStallMs: 30_000 });
+    const slow = stage.joins();
+    slow.bufferedBytes = FULL;
+    slow.onFrame = () => {
+      slow.bufferedBytes += 100;
+    };
+    stage.feed.append(entries(1, 90), null);
+    for (let now = 0; slow.received.length < 90 && now < 600_000; now += 250) {
+      slow.bufferedBytes -= 10;
+      stage.feed.sweepStalled(now);
+    }
+    expect(slow.closedWith).toBeNull();
+    expect(slow.received).toEqual(numbers(1, 90));
+  });
+
   test("[FEED-7] a transport that drained in between has its time begin anew", () => {
     const stage = new FeedStage({ maxStallMs: 30_000 });
     const slow = stage.joins();

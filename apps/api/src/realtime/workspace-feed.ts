@@ -23,9 +23,9 @@ export type Behind =
 type Standing = { readAt: number; permissions: ReadonlySet<Permission> };
 
 export type FeedSettings = RingLimits & {
-  /** A transport with more than this many bytes waiting is left alone until it drains. */
+  /** A transport with more than this many bytes waiting is full: it is left alone until half of that has drained. */
   maxBufferedBytes: number;
-  /** A transport that has been full for this long is closed 4413; its client resumes. */
+  /** A transport that needs longer than this for that half is closed 4413; its client resumes. */
   maxStallMs: number;
 };
 
@@ -202,9 +202,7 @@ export class WorkspaceFeed {
   }
 
   #isStalled(cursor: FeedCursor): boolean {
-    const full = cursor.socket.bufferedBytes > this.#deps.settings.maxBufferedBytes;
-    if (!full) cursor.stalledSince = null;
-    return full;
+    return cursor.isFull(this.#deps.settings.maxBufferedBytes);
   }
 
   /** Entries are due, and its transport takes none. */
