@@ -1,3 +1,5 @@
+export { type Balancer, openBalancer } from "./balancer.ts";
+export { type BrokerKind, type BrokerProcess, brokerProgram, startBroker } from "./broker-process.ts";
 export { latencies, type Percentiles, percentilesOf } from "./checks/c12-latency.ts";
 export { checkHistory, checks } from "./checks/check-history.ts";
 export type { CheckId, Violation } from "./checks/violation.ts";

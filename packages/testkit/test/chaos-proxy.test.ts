@@ -5,6 +5,7 @@ import { ChaosProxy } from "../src/index.ts";
 
 let server: Server;
 let proxy: ChaosProxy;
+let target: string;
 let heard: Buffer[];
 const clients: Socket[] = [];
 
@@ -20,7 +21,8 @@ beforeEach(async () => {
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("a TCP server has no port");
-  proxy = await ChaosProxy.open(`tcp://127.0.0.1:${address.port}`);
+  target = `tcp://127.0.0.1:${address.port}`;
+  proxy = await ChaosProxy.open(target);
 });
 afterEach(async () => {
   for (const client of clients.splice(0)) client.destroy();
@@ -28,8 +30,8 @@ afterEach(async () => {
   server.close();
 });
 
-const dial = async (): Promise<Socket> => {
-  const client = connect(Number(new URL(proxy.through("tcp://x:1")).port), "127.0.0.1");
+const dial = async (through = proxy): Promise<Socket> => {
+  const client = connect(Number(new URL(through.through("tcp://x:1")).port), "127.0.0.1");
   clients.push(client);
   client.on("error", () => undefined);
   await new Promise<void>((resolve) => client.once("connect", resolve).once("close", () => resolve()));
@@ -126,4 +128,31 @@ test("refuses while it is down, and serves again when it is up", async () => {
   expect(proxy.bites.refused).toBe(1);
   proxy.up();
   expect(await echo(await dial(), "hello")).toBe("hello");
+});
+
+test("a hole in one direction swallows the answers alone", async () => {
+  const client = await dial();
+  await echo(client, "before");
+  proxy.blackHole({ towards: "toClient" });
+  const answered = once(client, "data");
+  client.write("after");
+  await until(() => Buffer.concat(heard).includes("after"));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(client.bytesRead).toBe("before".length);
+  proxy.healed();
+  expect(String((await answered)[0])).toBe("after");
+});
+
+test("a hole for those who said a text leaves the others alone", async () => {
+  const noting = await ChaosProxy.open(target, ["SUBSCRIBE"]);
+  const [subscriber, publisher] = [await dial(noting), await dial(noting)];
+  await echo(subscriber, "SUBSCRIBE news");
+  noting.blackHole({ towards: "toClient", said: "SUBSCRIBE" });
+  const deaf = once(subscriber, "data");
+  subscriber.write("ping");
+  expect(await echo(publisher, "publish")).toBe("publish");
+  expect(subscriber.bytesRead).toBe("SUBSCRIBE news".length);
+  noting.healed();
+  expect(String((await deaf)[0])).toBe("ping");
+  await noting.close();
 });

@@ -1,12 +1,14 @@
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Gate } from "./gate.ts";
 import type { Direction, Shaping } from "./shaping.ts";
 
 /** What the links of one proxy share and obey. */
 export type LinkRules = {
-  readonly gate: Gate;
   shaping(): Shaping;
+  /** Resolves once bytes of this link may go on in that direction. */
+  passage(link: ChaosLink, direction: Direction): Promise<void>;
+  /** Looks at bytes as they arrive from the client, before anything holds them up. */
+  notes(link: ChaosLink, chunk: Buffer): void;
   /** Looks at bytes before they pass; answers whether the link is to be cut instead. */
   cuts(link: ChaosLink, direction: Direction, chunk: Buffer): boolean;
   cut(): void;
@@ -23,6 +25,8 @@ export class ChaosLink {
   readonly #rules: LinkRules;
   /** How many of the texts of a cut it has seen; kept here because the texts have to pass on one connection. */
   stage = 0;
+  /** The texts that the proxy was told to look out for, and that this link's client has sent. */
+  readonly said = new Set<string>();
   readonly passed: Record<Direction, number> = { toClient: 0, toServer: 0 };
 
   constructor(client: Socket, server: Socket, rules: LinkRules) {
@@ -48,18 +52,19 @@ export class ChaosLink {
       for await (const chunk of from.iterator({ destroyOnReturn: false })) {
         await this.#pass(chunk as Buffer, to, direction);
       }
-      await this.#rules.gate.pass();
+      await this.#rules.passage(this, direction);
       to.end();
     } catch {
-      await this.#rules.gate.pass();
+      await this.#rules.passage(this, direction);
       this.destroy();
     }
   }
 
   async #pass(chunk: Buffer, to: Socket, direction: Direction): Promise<void> {
+    if (direction === "toServer") this.#rules.notes(this, chunk);
     const { latencyMs, jitterMs, bytesPerSecond, throttles } = this.#rules.shaping();
     if (latencyMs > 0) await delay(Math.max(0, latencyMs + (Math.random() * 2 - 1) * jitterMs));
-    await this.#rules.gate.pass();
+    await this.#rules.passage(this, direction);
     if (this.#rules.cuts(this, direction, chunk)) {
       this.#rules.cut();
       this.reset();

@@ -8,11 +8,16 @@ import { type Direction, type Shaping, unshaped } from "./shaping.ts";
 /** How often the proxy bit. A fault test in which nothing happened proves nothing. */
 export type Bites = { connections: number; refused: number; resets: number; cuts: number };
 
+/** Which bytes a black hole swallows: of one direction only, or of those links alone whose client has said that text. */
+export type Hole = { towards?: Direction; said?: string };
+
 /** A TCP proxy in user space that misbehaves as it is told, between any client and any server of this machine. */
 export class ChaosProxy {
   readonly #target: { host: string; port: number };
   readonly #links = new Set<ChaosLink>();
   readonly #gate = new Gate();
+  readonly #notes: readonly string[];
+  #hole: Hole = {};
   readonly #rules: LinkRules;
   readonly bites: Bites = { connections: 0, refused: 0, resets: 0, cuts: 0 };
   readonly #server: Server;
@@ -21,13 +26,17 @@ export class ChaosProxy {
   #cutRule: CutRule | null = null;
   #isDown = false;
 
-  private constructor(target: string) {
+  private constructor(target: string, notes: readonly string[]) {
+    this.#notes = notes;
     const { hostname, port } = new URL(target);
     this.#target = { host: hostname, port: Number(port) };
     this.#server = this.#listener();
     this.#rules = {
-      gate: this.#gate,
       shaping: () => this.#shaping,
+      passage: (link, direction) => this.#gate.pass(() => this.#swallows(link, direction)),
+      notes: (link, chunk) => {
+        for (const text of this.#notes) if (chunk.includes(text)) link.said.add(text);
+      },
       cuts: (link, direction, chunk) => this.#cutRule?.(link, direction, chunk) ?? false,
       cut: () => {
         this.bites.cuts += 1;
@@ -36,9 +45,9 @@ export class ChaosProxy {
     };
   }
 
-  /** Stands in front of the host and port of `target`. Whoever opens it closes it. */
-  static async open(target: string): Promise<ChaosProxy> {
-    const proxy = new ChaosProxy(target);
+  /** Stands in front of the host and port of `target`. Whoever opens it closes it. `notes`: texts that a `Hole` may name. */
+  static async open(target: string, notes: readonly string[] = []): Promise<ChaosProxy> {
+    const proxy = new ChaosProxy(target, notes);
     await proxy.#listen(0);
     return proxy;
   }
@@ -59,8 +68,9 @@ export class ChaosProxy {
     this.#shaping = { ...unshaped, ...shaping };
   }
 
-  /** From now on nothing passes in either direction, and nobody is told: a closed lid, a pulled cable. */
-  blackHole(): void {
+  /** From now on nothing that falls into the hole passes, and nobody is told: a closed lid, a pulled cable. */
+  blackHole(hole: Hole = {}): void {
+    this.#hole = hole;
     this.#gate.shut();
   }
 
@@ -103,6 +113,11 @@ export class ChaosProxy {
     for (const link of this.#links) link.destroy();
     this.#server.close();
     await once(this.#server, "close");
+  }
+
+  #swallows(link: ChaosLink, direction: Direction): boolean {
+    const { towards = direction, said } = this.#hole;
+    return towards === direction && (said === undefined || link.said.has(said));
   }
 
   #listener(): Server {

@@ -14,7 +14,8 @@ export class Gate {
     this.#open();
   }
 
-  async pass(): Promise<void> {
-    while (this.#opening) await this.#opening;
+  /** Whoever `isHeld` names waits; asked again after each opening. */
+  async pass(isHeld: () => boolean = () => true): Promise<void> {
+    while (this.#opening && isHeld()) await this.#opening;
   }
 }
