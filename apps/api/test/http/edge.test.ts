@@ -279,8 +279,11 @@ describe("for operators", () => {
     expect(world.logged).toContainEqual(expect.objectContaining({ level: 50, reqId: reply.body.requestId }));
   });
 
-  test("a database that is away is a 503 that says when to come back", async () => {
-    const gone = Object.assign(new Error("away"), { code: "database_unavailable" });
+  test.each([
+    ["a database that is away", "database_unavailable", "http.unavailable"],
+    ["a pool without a free connection", "pool_busy", "http.pool_busy"],
+  ])("%s is a 503 that says when to come back", async (_, thrown, told) => {
+    const gone = Object.assign(new Error("away"), { code: thrown });
     const away = () => Promise.reject(gone);
     const server = await world.serve({
       access: { sessionByToken: away, bySession: away, health: away },
@@ -288,7 +291,7 @@ describe("for operators", () => {
     const someone = new Visitor(server);
     someone.cookie = staffed.owner.cookie;
     const reply = await someone.ask("GET /v1/me");
-    expect([reply.status, reply.body.code, reply.headers["retry-after"]]).toEqual([503, "http.unavailable", "1"]);
+    expect([reply.status, reply.body.code, reply.headers["retry-after"]]).toEqual([503, told, "1"]);
   });
 });
 

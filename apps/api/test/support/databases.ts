@@ -21,7 +21,7 @@ export const embeddedTestDatabase: OpenTestDatabase = async () => {
 
 /** In `.pg.test.ts` files only. */
 export const postgresTestDatabase: OpenTestDatabase = async () =>
-  openDatabase({ databaseUrl: await postgresTestDatabaseUrl(), dataDir: "", poolMax: 32, log });
+  openDatabase({ databaseUrl: await postgresTestDatabaseUrl(), dataDir: "", pools: { commands: 32 }, log });
 
 /** For tests that open it themselves, such as those of the whole server. In `.pg.test.ts` files only. */
 export const postgresTestDatabaseUrl = (): Promise<string> =>

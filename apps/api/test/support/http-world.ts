@@ -92,7 +92,7 @@ export const openHttpWorld = async (openDatabase: OpenTestDatabase = embeddedTes
   const serve: HttpWorld["serve"] = async (differences = {}) => {
     const server = await buildHttpServer({
       ports,
-      access: new KyselyAccessReader(kysely),
+      access: new KyselyAccessReader(database),
       log: pino(logOptions("info"), linesInto(logged)),
       checks,
       metrics: new Registry(),
