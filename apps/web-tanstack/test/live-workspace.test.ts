@@ -146,6 +146,14 @@ test("[STORE-2] an unknown event leads to a snapshot, not to an error", async ()
   expect(scene.reported).toEqual([]);
 });
 
+test("[STORE-2] an unknown signal costs nothing: a newer server's cursors are no reason for snapshots", async () => {
+  const scene = await LiveScene.live();
+  scene.transport.last.delivers({ type: "event", channel: "workspace:1", event: { type: "cursor.moved", x: 1 } });
+  await scene.settle();
+  expect(scene.snapshots).toBe(1);
+  expect(scene.reported).toEqual([]);
+});
+
 test("a snapshot asked for while one is on its way is taken after it, since the first may be too old", async () => {
   const scene = await LiveScene.live();
   const answers: ((snapshot: WorkspaceSnapshotDto) => void)[] = [];

@@ -78,6 +78,14 @@ export class PresenceTracker implements PresenceReader {
     for (const room of this.#rooms.forget(memberId)) this.#announceRoom(room);
   }
 
+  /** The room was archived, which the stream tells: who was in it leaves it without a word. */
+  closeRoom(roomId: string): void {
+    const { hub, report } = this.#deps;
+    for (const socketId of this.#rooms.close(roomId)) {
+      hub.unsubscribe(socketId, channels.room(roomId)).catch((error) => report.trouble(`leaving ${roomId}`, error));
+    }
+  }
+
   present(workspaceId: string): readonly PresenceDto[] {
     return this.#members.present(workspaceId).map((member) => ({ ...member, lastSeenAt: null }));
   }

@@ -2,8 +2,8 @@ import { type ChannelId, channels, type ServerEvent, type StoredServerEventType 
 import type { ReadTransaction } from "#application/ports/unit-of-work.ts";
 import type { RecordedStored, StoredDomainEvent, StoredDomainEventOf, StoredDomainEventType } from "#domain/events.ts";
 
-/** Whose sockets close after the event's own frame, and why. */
-export type Ending = { kind: "member"; memberId: string } | { kind: "workspace" };
+/** What an event puts an end to. After its own frame the sockets of the member, or of the workspace, close; a room's leave it. */
+export type Ending = { kind: "member"; memberId: string } | { kind: "workspace" } | { kind: "room"; roomId: string };
 
 type Broadcast<E extends StoredDomainEvent, T extends StoredServerEventType> = {
   broadcast: T;

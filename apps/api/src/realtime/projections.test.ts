@@ -241,7 +241,7 @@ test("[WIRE-2] an event of a command without a mutation id carries none, and one
   expect(parsed.actorId).toBeNull();
 });
 
-test("[REV-1] [REV-2] exactly these take access away, also when they can't be projected", async () => {
+test("[REV-1] [REV-2] [ROOM-3] exactly these put an end to something, also when they can't be projected", async () => {
   const endings = new Map<StoredDomainEventType, unknown>();
   for (const type of types) {
     const row = recorded(facts[type]);
@@ -253,6 +253,7 @@ test("[REV-1] [REV-2] exactly these take access away, also when they can't be pr
     "workspaces.workspace.deleted": { kind: "workspace" },
     "workspaces.member.left": { kind: "member", memberId },
     "workspaces.member.removed": { kind: "member", memberId },
+    "rooms.room.archived": { kind: "room", roomId },
   });
 });
 

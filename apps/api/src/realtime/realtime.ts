@@ -85,6 +85,7 @@ const openFeeds = (
   const { projector, presence, tally } = parts;
   const ended = (ends: Ending) => {
     if (ends.kind === "member") presence.forget(ends.memberId);
+    if (ends.kind === "room") presence.closeRoom(ends.roomId);
   };
   const make = (workspaceId: string) =>
     new WorkspaceFeed(workspaceId, {

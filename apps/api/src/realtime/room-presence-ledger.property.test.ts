@@ -39,6 +39,15 @@ test("[ROOM-2] a member who is forgotten leaves every room with every tab, told 
   expect(rooms.roomsOf("a1")).toEqual([]);
 });
 
+test("[ROOM-3] a room that is closed is left by every tab at once, and nobody leaves it again", () => {
+  const rooms = new RoomPresenceLedger();
+  for (const id of ["a1", "a2"]) rooms.enter("plan", tab(id, "ana"));
+  rooms.enter("retro", tab("a1", "ana"));
+  expect(rooms.close("plan")).toEqual(["a1", "a2"]);
+  expect([rooms.leave("plan", "a1"), rooms.close("plan")]).toEqual([null, []]);
+  expect(rooms.present("acme")).toEqual([holds("retro", "ana")]);
+});
+
 test("rooms with somebody in them are told per workspace", () => {
   const rooms = new RoomPresenceLedger();
   rooms.enter("plan", tab("a1", "ana"));

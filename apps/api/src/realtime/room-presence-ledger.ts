@@ -34,6 +34,13 @@ export class RoomPresenceLedger {
     return sockets.map(({ roomId, socketId }) => this.leave(roomId, socketId)).filter((set) => set !== null);
   }
 
+  /** The room is no more. Answers the sockets that were in it; its own removal tells everybody else. */
+  close(roomId: string): readonly string[] {
+    const sockets = [...(this.#rooms.get(roomId)?.sockets.keys() ?? [])];
+    this.#rooms.delete(roomId);
+    return sockets;
+  }
+
   roomsOf(socketId: string): readonly string[] {
     return [...this.#rooms].filter(([, room]) => room.sockets.has(socketId)).map(([roomId]) => roomId);
   }

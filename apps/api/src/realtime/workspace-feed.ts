@@ -35,7 +35,7 @@ type Dependencies = {
   readBehind: ReadBehind;
   /** Told of every socket this feed sends away. */
   closed: (code: CloseCode) => void;
-  /** Told when an entry took access away, after the sockets concerned were closed. */
+  /** Told when an entry put an end to something, after the sockets concerned were closed. */
   ended: (ends: Ending) => void;
 };
 
@@ -183,6 +183,11 @@ export class WorkspaceFeed {
 
   // Revocation bites here, before any later entry: the farewell is the last frame these sockets get, even if they lag.
   #endAccess(entry: FeedEntry, ends: Ending): void {
+    if (ends.kind !== "room") this.#sendAway(entry, ends);
+    this.#deps.ended(ends);
+  }
+
+  #sendAway(entry: FeedEntry, ends: Exclude<Ending, { kind: "room" }>): void {
     const code = ends.kind === "workspace" ? closeCodes.workspaceGone : closeCodes.accessRevoked;
     for (const cursor of this.#cursors.values()) {
       if (ends.kind === "member" && cursor.socket.workspaceMemberId !== ends.memberId) continue;
@@ -191,7 +196,6 @@ export class WorkspaceFeed {
       this.#end(cursor, code);
       this.#cursors.delete(cursor.socket.id);
     }
-    this.#deps.ended(ends);
   }
 
   #serve(cursor: FeedCursor, due: readonly FeedEntry[]): void {

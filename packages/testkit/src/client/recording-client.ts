@@ -1,6 +1,6 @@
 import { Connection, type ConnectionState, RouteChoice, systemClock, systemTimers } from "@orbit/client";
 import type { PositionDto, WorkspaceSnapshotDto } from "@orbit/shared/dto";
-import { decodeServerFrame, type ServerEvent, type ServerFrame } from "@orbit/shared/realtime";
+import { type ClientMessage, decodeServerFrame, type ServerEvent, type ServerFrame } from "@orbit/shared/realtime";
 import type { History } from "../history/history.ts";
 import type { Account, Where } from "./account.ts";
 import { heldBy } from "./entity-of.ts";
@@ -12,6 +12,8 @@ import { isSamePosition } from "./shelf.ts";
 export type ClientFaults = {
   /** The frame is lost on its way: nobody counts it. */
   loses?(frame: ServerFrame): boolean;
+  /** What arrives in place of what was sent: the same twice, or as a newer server would have said it. */
+  arrivesAs?(text: string): readonly string[];
   /** The handler throws. */
   throwsAt?(frame: ServerFrame): boolean;
   /** Heartbeats are not looked at: no count, no head, no silence noticed. */
@@ -66,6 +68,7 @@ export class RecordingClient {
       history: this.#history,
       headers: () => ({ cookie: this.account.cookie, origin: this.account.where.origin }),
       loses: (text) => this.#isLost(text),
+      arrivesAs: (text) => this.#faults.arrivesAs?.(text) ?? [text],
     });
     this.#connection = this.#connect(options.random ?? Math.random);
   }
@@ -92,6 +95,10 @@ export class RecordingClient {
 
   close(): void {
     this.#connection.stop();
+  }
+
+  send(message: ClientMessage): void {
+    this.#connection.send(message);
   }
 
   freeze(): void {
@@ -157,7 +164,10 @@ export class RecordingClient {
         frame: (frame, position) => this.#take(frame, position),
         state: ({ status }) => void this.states.push(status),
         resync: (reason) => void this.#resync(reason),
-        unknown: () => this.#connection.resync("unknown_event"),
+        // A signal, which has no place, changes nothing that is held.
+        unknown: (_type, position) => {
+          if (position) this.#connection.resync("unknown_event");
+        },
         fault: () => undefined,
       },
     });

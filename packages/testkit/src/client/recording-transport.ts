@@ -9,6 +9,8 @@ type Options = {
   headers(): Record<string, string>;
   /** For tests that lose a frame before anybody counts it. It is in the history all the same. */
   loses(text: string): boolean;
+  /** What the connection hears in its place; the history has what was sent. */
+  arrivesAs(text: string): readonly string[];
 };
 
 const NORMAL = 1000;
@@ -47,7 +49,7 @@ export class RecordingTransport implements Transport {
         return;
       }
       history.record({ kind: "frame", socket, client, frame });
-      handlers.onMessage(text);
+      for (const heard of this.#options.arrivesAs(text)) handlers.onMessage(heard);
     });
     webSocket.on("close", (code, reason) => {
       if (isGreeted) history.record({ kind: "closed", socket, client, code, by });

@@ -17,5 +17,6 @@ export const roomsProjections: Projections<RoomsEvent["type"]> = {
     broadcast: "workspace.room.archived",
     entity: ofRoom,
     read: async ({ roomId }) => ({ roomId }),
+    ends: ({ roomId }) => ({ kind: "room", roomId }),
   },
 };

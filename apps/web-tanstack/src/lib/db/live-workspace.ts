@@ -73,8 +73,10 @@ export class LiveWorkspace {
           frame.type === "hello" ? this.#greeted(frame) : this.#queue.push({ frame, position }),
         state: (state) => this.#stateChanged(state),
         resync: () => void this.refetch(),
-        // Its kind is not known here, so everything is fetched anew.
-        unknown: () => void this.refetch(),
+        // Its kind is not known here, so everything is fetched anew. A signal, which has no place, changes nothing that is kept.
+        unknown: (_type, position) => {
+          if (position) void this.refetch();
+        },
         fault: around.report,
       },
     });
