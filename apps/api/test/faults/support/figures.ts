@@ -1,9 +1,12 @@
 import { appendFileSync } from "node:fs";
+import type { HubKind } from "./cluster.ts";
 
 /** What one fault test found out, as docs/reference/faults.md tells it. */
 export type Figure = {
   /** Of the catalogue, such as F1; or of a negative control, such as `F31 control`. */
   id: string;
+  /** How the nodes heard each other, where there were several. */
+  hub?: HubKind;
   injected: string;
   /** How often. */
   n: number;
@@ -34,7 +37,9 @@ export const runSeed = (): number => Number(process.env.FAULTS_SEED ?? Date.now(
 /** Prints a figure, and hands it to `pnpm faults` when that is listening. */
 export const report = (figure: Figure): void => {
   const seed = figure.seed === undefined ? "" : `, seed ${figure.seed}`;
-  console.log(`${figure.id}: ${figure.seen} (n = ${figure.n}; ${figure.bite}${seed})`);
+  console.log(
+    `${figure.id}${figure.hub ? ` (hub ${figure.hub})` : ""}: ${figure.seen} (n = ${figure.n}; ${figure.bite}${seed})`,
+  );
   const file = process.env.FAULTS_REPORT;
   if (file) appendFileSync(file, `${JSON.stringify(figure)}\n`);
 };
