@@ -1,6 +1,7 @@
 import type { Permission } from "@orbit/shared/access";
 import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
-import type { FeedEntry, Frame } from "./feed-entry.ts";
+import type { Frame } from "./feed-entry.ts";
+import type { FeedSlice } from "./feed-slice.ts";
 import type { SocketHandle } from "./socket-handle.ts";
 
 /** Whether a socket listens to a channel now; the hub knows. */
@@ -41,10 +42,17 @@ export class FeedCursor {
     this.#permissions = permissions;
   }
 
-  /** Sends the entry if this member may see it, and moves past it either way. Any failure to send ends the socket: never skip. */
-  serve(entry: FeedEntry, listens: Listens): void {
-    if (entry.frame && this.#maySee(entry.frame, listens)) this.#send(entry.frame, entry.seq);
-    this.#seq = entry.seq;
+  /** Sends what of the slice this member may see, in one write, and moves past all of it. Any failure to send ends the socket: never skip. */
+  serve(slice: FeedSlice, listens: Listens): void {
+    const { batch, stored } = slice.dueTo((frame) => this.#maySee(frame, listens));
+    this.#seq = slice.entries.at(-1)?.seq ?? this.#seq;
+    if (batch.frames.length === 0) return;
+    try {
+      this.socket.sendBatch(batch);
+      this.#sent += stored;
+    } catch {
+      this.end(closeCodes.internal);
+    }
   }
 
   /**
@@ -63,15 +71,5 @@ export class FeedCursor {
 
   #maySee({ channel, audience }: Frame, listens: Listens): boolean {
     return (audience === null || this.#permissions.has(audience)) && listens(this.socket.id, channel);
-  }
-
-  #send(frame: Frame, seq: number): void {
-    const isStored = frame.counted === "stored";
-    try {
-      this.socket.send(frame.text, isStored ? seq : undefined);
-      if (isStored) this.#sent += 1;
-    } catch {
-      this.end(closeCodes.internal);
-    }
   }
 }

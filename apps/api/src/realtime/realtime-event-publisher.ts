@@ -56,9 +56,10 @@ export class RealtimeEventPublisher {
     await this.#inLane(workspaceId, []);
   }
 
-  /** Resolves when all that was heard so far has been appended. */
-  caughtUp(): Promise<void> {
-    return this.#deps.lanes.idle();
+  /** Resolves when all that was heard so far has been appended, and handed to the sockets that take it. */
+  async caughtUp(): Promise<void> {
+    await this.#deps.lanes.idle();
+    for (const feed of this.#deps.feeds.all()) feed.pumpAll();
   }
 
   async #heard(events: readonly Recorded[]): Promise<void> {

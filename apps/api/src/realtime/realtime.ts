@@ -92,6 +92,7 @@ const openFeeds = (
       settings: settings.feed,
       listens: (socketId, channel) => hub.isSubscribed(socketId, channel),
       readBehind: readBehind({ uow, projector }),
+      soon: (task) => timers.soon(task),
       closed: ({ reason }) => tally.count(workspaceId, `closed.${reason}`),
       ended,
     });

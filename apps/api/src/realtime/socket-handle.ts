@@ -1,5 +1,6 @@
 import type { CloseCode } from "@orbit/shared/realtime";
 import type { Position } from "#application/ports/event-log.ts";
+import type { FrameBatch } from "./frame-batch.ts";
 
 /** Whom a socket belongs to. All of it comes from the upgrade's session and membership, none of it from the client. */
 export type SocketIdentity = {
@@ -23,6 +24,8 @@ export interface SocketHandle extends SocketIdentity {
    * `seq` is the position a client stands at once it has this frame; left out for frames that don't move it.
    */
   send(frame: string, seq?: number): void;
+  /** The same for several frames, in one write. */
+  sendBatch(batch: FrameBatch): void;
   /** Begins the closing handshake. Idempotent: the first code wins. */
   close(code: CloseCode): void;
   readonly isClosed: boolean;

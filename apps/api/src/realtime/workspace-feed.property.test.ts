@@ -25,6 +25,7 @@ const command = fc.oneof(
     arbitrary: fc.record({ kind: fc.constantFrom("enter", "leave"), member, room: fc.constantFrom(...rooms) }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("revoke"), member }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("turnEnds") }) },
 );
 type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 
@@ -38,10 +39,12 @@ class World {
   readonly tabs: Tab[] = [];
   /** What was sent that its receiver had no right to when it was sent. */
   readonly leaks: string[] = [];
+  #dueThisTurn: (() => void)[] = [];
   readonly #feed = new WorkspaceFeed("acme", {
     settings: { maxEntries: 4, maxBytes: 1_000_000, maxBufferedBytes: 10, maxStallMs: 30_000 },
     listens: (socketId, channel) => this.#listens(socketId, channel),
     readBehind: async (cursor, after) => this.#read(cursor, after),
+    soon: (task) => void this.#dueThisTurn.push(task),
     closed: () => {},
     ended: () => {},
   });
@@ -55,7 +58,8 @@ class World {
   }
 
   do(asked: Command): void {
-    if (asked.kind === "open") this.#commit({ audience: null });
+    if (asked.kind === "turnEnds") this.#endTurn();
+    else if (asked.kind === "open") this.#commit({ audience: null });
     else if (asked.kind === "secret") this.#commit({ audience: invite });
     else if (asked.kind === "silent") this.#append({ seq: this.head + 1, frame: null, ends: null });
     else if ("room" in asked && asked.kind === "inRoom") this.#commit({ room: asked.room, audience: null });
@@ -65,10 +69,17 @@ class World {
   /** Faults stop: every transport drains, and everything that was being read arrives. */
   async settle(): Promise<void> {
     for (let round = 0; round < 20; round += 1) {
+      this.#endTurn();
       for (const tab of this.tabs) tab.socket.bufferedBytes = 0;
       this.#feed.sweepStalled(0);
       await new Promise(setImmediate);
     }
+  }
+
+  #endTurn(): void {
+    const due = this.#dueThisTurn;
+    this.#dueThisTurn = [];
+    for (const task of due) task();
   }
 
   #ofMember(asked: Extract<Command, { member: MemberId }>): void {

@@ -4,6 +4,7 @@ import type { Position } from "#application/ports/event-log.ts";
 import { encodeControl } from "./encode-frame.ts";
 import { FeedCursor, type Listens } from "./feed-cursor.ts";
 import type { FeedEntry } from "./feed-entry.ts";
+import { FeedSlice } from "./feed-slice.ts";
 import { FrameRing, type RingLimits } from "./frame-ring.ts";
 import type { Ending } from "./projection.ts";
 import type { Grants } from "./read-grants.ts";
@@ -33,6 +34,8 @@ type Dependencies = {
   settings: FeedSettings;
   listens: Listens;
   readBehind: ReadBehind;
+  /** Runs a task once what this turn of the event loop brings has been appended: what is due together goes out together. */
+  soon: (task: () => void) => void;
   /** Told of every socket this feed sends away. */
   closed: (code: CloseCode) => void;
   /** Told when an entry put an end to something, after the sockets concerned were closed. */
@@ -51,6 +54,7 @@ export class WorkspaceFeed {
   readonly #cursors = new Map<string, FeedCursor>();
   #tail: Position | null = null;
   #head = 0;
+  #isPumpDue = false;
   /** The newest audiences and the tail they hold from: a join that read before them takes them instead of its own. */
   #grants: { from: number; byMember: Grants } | null = null;
 
@@ -110,10 +114,18 @@ export class WorkspaceFeed {
     this.pump(cursor);
   }
 
-  /** Adds entries, contiguous with the tail, and serves every socket. `grants` are audiences as of the last entry. */
+  /**
+   * Adds entries, contiguous with the tail; every socket is served them, joined with whatever else this turn brings.
+   * `grants` are audiences as of the last entry.
+   */
   append(entries: readonly FeedEntry[], grants: Grants | null): void {
     if (grants) this.#regrant(grants, entries.at(-1)?.seq ?? 0);
     for (const entry of entries) this.#add(entry);
+    this.#pumpSoon();
+  }
+
+  /** Serves every socket what was appended, without waiting for the end of the turn. */
+  pumpAll(): void {
     for (const cursor of this.#cursors.values()) this.pump(cursor);
   }
 
@@ -134,12 +146,12 @@ export class WorkspaceFeed {
     if (cursor.isHeld || cursor.seq === null || cursor.socket.isClosed) return;
     while (cursor.seq < this.#tailSeq) {
       if (this.#isStalled(cursor)) return;
-      const due = this.#ring.after(cursor.seq);
+      const due = this.#ring.sliceAfter(cursor.seq);
       if (due === null) {
         void this.#catchUp(cursor);
         return;
       }
-      this.#serve(cursor, due);
+      cursor.serve(due, this.#deps.listens);
     }
   }
 
@@ -192,17 +204,19 @@ export class WorkspaceFeed {
     for (const cursor of this.#cursors.values()) {
       if (ends.kind === "member" && cursor.socket.workspaceMemberId !== ends.memberId) continue;
       this.pump(cursor);
-      if (cursor.seq !== null && cursor.seq < entry.seq) cursor.serve(entry, this.#deps.listens);
+      if (cursor.seq !== null && cursor.seq < entry.seq) cursor.serve(new FeedSlice([entry]), this.#deps.listens);
       this.#end(cursor, code);
       this.#cursors.delete(cursor.socket.id);
     }
   }
 
-  #serve(cursor: FeedCursor, due: readonly FeedEntry[]): void {
-    for (const entry of due) {
-      if (this.#isStalled(cursor)) return;
-      cursor.serve(entry, this.#deps.listens);
-    }
+  #pumpSoon(): void {
+    if (this.#isPumpDue) return;
+    this.#isPumpDue = true;
+    this.#deps.soon(() => {
+      this.#isPumpDue = false;
+      this.pumpAll();
+    });
   }
 
   #isStalled(cursor: FeedCursor): boolean {
@@ -235,7 +249,7 @@ export class WorkspaceFeed {
     }
     cursor.isHeld = false;
     cursor.regrant(this.#newestPermissions(cursor, behind));
-    for (const entry of behind.entries) cursor.serve(entry, this.#deps.listens);
+    cursor.serve(new FeedSlice(behind.entries), this.#deps.listens);
   }
 
   /** Of those read for it and those the stream brought since, the newer. */

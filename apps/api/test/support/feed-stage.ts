@@ -36,11 +36,13 @@ export class FeedStage {
   /** Sockets that do not listen to a channel they otherwise would. */
   readonly deaf = new Set<string>();
 
-  constructor(settings: Partial<FeedSettings> = {}) {
+  /** `soon` ends a turn of the event loop: at once, unless the test counts turns. */
+  constructor(settings: Partial<FeedSettings> = {}, soon: (task: () => void) => void = (task) => task()) {
     this.feed = new WorkspaceFeed("acme", {
       settings: { ...roomy, ...settings },
       listens: (socketId, channel) => channel === acme && !this.deaf.has(socketId),
       readBehind: (_cursor, after) => this.#ask(after),
+      soon,
       closed: () => {},
       ended: (ends) => this.ended.push(ends),
     });

@@ -16,6 +16,11 @@ export class ManualTimers implements Timers {
     return this.#schedule({ dueAt: this.#now + ms, run: task });
   }
 
+  /** At once: a test that counts turns brings its own. */
+  soon(task: () => void): void {
+    task();
+  }
+
   every(ms: number, task: () => void | Promise<void>): Stop {
     let isRunning = false;
     let stop: Stop = () => {};

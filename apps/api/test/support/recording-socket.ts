@@ -1,4 +1,5 @@
 import type { CloseCode } from "@orbit/shared/realtime";
+import type { FrameBatch } from "#realtime/frame-batch.ts";
 import type { SocketHandle, SocketIdentity } from "#realtime/socket-handle.ts";
 
 let made = 0;
@@ -26,6 +27,8 @@ export class RecordingSocket implements SocketHandle {
   hello: string | null = null;
   /** What the transport took after it, in order. */
   readonly received: string[] = [];
+  /** The batches among it, as they came. */
+  readonly batches: FrameBatch[] = [];
   /** What was handed over after `close`, which goes nowhere. */
   readonly handedTooLate: string[] = [];
   closedWith: CloseCode | null = null;
@@ -70,6 +73,11 @@ export class RecordingSocket implements SocketHandle {
     this.#assertWhole();
     this.received.push(frame);
     this.onFrame(frame);
+  }
+
+  sendBatch(batch: FrameBatch): void {
+    this.batches.push(batch);
+    for (const { text } of batch.frames) this.send(text);
   }
 
   close(code: CloseCode): void {

@@ -8,6 +8,10 @@ export class SystemTimers implements Timers {
     return () => clearTimeout(timer);
   }
 
+  soon(task: () => void): void {
+    setImmediate(task);
+  }
+
   every(ms: number, task: () => void | Promise<void>): Stop {
     let running = false;
     const timer = setInterval(async () => {

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { CloseCode } from "@orbit/shared/realtime";
 import type { Position } from "#application/ports/event-log.ts";
 import type { Timers } from "#application/ports/timers.ts";
+import type { FrameBatch } from "#realtime/frame-batch.ts";
 import type { SocketIdentity } from "#realtime/socket-handle.ts";
 import type { DoorSocket } from "../ws/realtime-door.ts";
 import { restartWithin } from "../ws/restart-hint.ts";
@@ -58,6 +59,10 @@ export class EventStreamSocket implements DoorSocket {
     const id = seq === undefined ? "" : `id: ${this.#epoch}.${seq}\n`;
     // A frame is one line: JSON has no line break but an escaped one.
     this.#response.write(`${id}data: ${frame}\n\n`);
+  }
+
+  sendBatch({ frames }: FrameBatch): void {
+    for (const { text, seq } of frames) this.send(text, seq ?? undefined);
   }
 
   close({ code, reason }: CloseCode): void {

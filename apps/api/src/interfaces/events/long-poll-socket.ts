@@ -1,5 +1,6 @@
 import { type CloseCode, formatCursor } from "@orbit/shared/realtime";
 import type { Position } from "#application/ports/event-log.ts";
+import type { FrameBatch } from "#realtime/frame-batch.ts";
 import type { SocketIdentity } from "#realtime/socket-handle.ts";
 import type { DoorSocket } from "../ws/realtime-door.ts";
 import { restartWithin } from "../ws/restart-hint.ts";
@@ -55,6 +56,10 @@ export class LongPollSocket implements DoorSocket {
     if (seq !== undefined) this.#at = { ...this.#at, seq };
     this.#keep(frame);
     this.#answerThisTurn();
+  }
+
+  sendBatch({ frames }: FrameBatch): void {
+    for (const { text, seq } of frames) this.send(text, seq ?? undefined);
   }
 
   close({ code, reason }: CloseCode): void {

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { closeCodes } from "@orbit/shared/realtime";
 import { expect, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
+import { FrameBatch } from "#realtime/frame-batch.ts";
 import { Kernel } from "../../../test/support/kernel.ts";
 import { ManualTimers } from "../../../test/support/manual-timers.ts";
 import { EventStreamSocket } from "../events/event-stream-socket.ts";
@@ -44,6 +45,24 @@ test("[WIRE-8] fifty frames of one turn reach a WebSocket's kernel in one write,
   for (const frame of frames) expect(together).toContain(frame);
   expect(later).toContain("later");
   expect(more).toEqual([]);
+});
+
+test("[WIRE-8] a batch reaches a WebSocket's kernel in one write, behind what was sent before it, as the very bytes of its frames", async () => {
+  // given
+  const [kernel, reference] = [new Kernel(), new Kernel()];
+  const socket = new RealtimeSocket(identity, webSocketOn(kernel), socketOn(kernel));
+  const singly = new RealtimeSocket(identity, webSocketOn(reference), socketOn(reference));
+  const long = "é".repeat(40_000);
+  const batch = new FrameBatch([...frames, long].map((text) => ({ text, seq: null })));
+  const before = kernel.writes.length;
+  // when
+  for (const either of [socket, singly]) either.greet("hello");
+  socket.sendBatch(batch);
+  for (const { text } of batch.frames) singly.send(text);
+  await turn();
+  // then
+  expect(kernel.writes.slice(before)).toHaveLength(1);
+  expect(Buffer.concat(kernel.writes.slice(before))).toEqual(Buffer.concat(reference.writes.slice(before)));
 });
 
 test("[WIRE-8] fifty frames of one turn reach an event stream's kernel in one write, and the goodbye with them", async () => {

@@ -1,9 +1,11 @@
 import type { Socket } from "node:net";
 import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
 import { WebSocket } from "ws";
+import type { FrameBatch } from "#realtime/frame-batch.ts";
 import type { SocketIdentity } from "#realtime/socket-handle.ts";
 import type { DoorSocket } from "./realtime-door.ts";
 import { restartWithin } from "./restart-hint.ts";
+import { webSocketFrames } from "./web-socket-frames.ts";
 
 /** A WebSocket as the hub and the feed see it. Frames sent in one turn of the event loop leave in one write. */
 export class RealtimeSocket implements DoorSocket {
@@ -45,6 +47,12 @@ export class RealtimeSocket implements DoorSocket {
     if (!this.#greeted || this.isClosed) return;
     this.#corkThisTurn();
     this.#webSocket.send(frame);
+  }
+
+  // Past the library's sender, which would frame it again for every socket; it holds nothing back, so the order stays.
+  sendBatch(batch: FrameBatch): void {
+    if (!this.#greeted || this.isClosed) return;
+    this.#transport.write(batch.encodedBy(webSocketFrames));
   }
 
   close({ code, reason }: CloseCode): void {

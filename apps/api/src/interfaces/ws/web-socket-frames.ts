@@ -1,0 +1,16 @@
+import { Sender } from "ws";
+import type { WireEncoding } from "#realtime/frame-batch.ts";
+
+type FrameOptions = { fin: boolean; rsv1: boolean; opcode: number; mask: boolean; readOnly: boolean };
+
+declare module "ws" {
+  /** Exported by the library and missing from its types: the header of one frame (RFC 6455, section 5.2), and its payload. */
+  const Sender: { frame(payload: Buffer, options: FrameOptions): Buffer[] };
+}
+
+/** A whole text frame as a server sends it: uncompressed and unmasked. `readOnly` is false because the payload is ours alone. */
+const textFrame = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false };
+
+/** Frames as the bytes of WebSocket text messages, one after the other. */
+export const webSocketFrames: WireEncoding = (frames) =>
+  Buffer.concat(frames.flatMap(({ text }) => Sender.frame(Buffer.from(text), textFrame)));
