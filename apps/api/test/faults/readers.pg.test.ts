@@ -150,7 +150,7 @@ const breakTransport = ({ realtime }: Awaited<ReturnType<typeof startOrbit>>, ro
   const { cursors } = required(realtime.feeds.all()[0]);
   const { socket } = required(round % 2 === 0 ? cursors[0] : cursors.at(-1));
   Object.assign(socket, {
-    send: () => {
+    sendBatch: () => {
       throw new Error("the transport broke, as the test told it to");
     },
   });
