@@ -1,9 +1,11 @@
 import { vi } from "vitest";
 import { accessRows } from "./cluster/access-rows.ts";
 import { commitRows } from "./cluster/commit-rows.ts";
+import { nodeRows } from "./cluster/node-rows.ts";
 
 vi.setConfig({ testTimeout: 240_000 });
 
 // Nobody is asked to run it so. It shows what the log does alone, which every hub falls back to.
 commitRows("none");
 accessRows("none");
+nodeRows("none");
