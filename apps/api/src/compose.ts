@@ -44,15 +44,16 @@ export type Orbit = {
 export type Overrides = { webRoot?: string };
 
 const openStorage = async (config: Config, log: Logger) => {
-  const { databaseUrl, dataDir } = config;
+  const { databaseUrl, dataDir, pools } = config;
   const heard = (message: string, error: unknown) => log.warn({ err: error }, message);
-  const database = await openDatabase({ databaseUrl: databaseUrl ?? undefined, dataDir, log: heard });
+  const database = await openDatabase({ databaseUrl: databaseUrl ?? undefined, dataDir, pools, log: heard });
   await migrateToLatest(database);
-  const { kysely } = database;
-  const keeper = new KyselyLogKeeper(kysely);
+  const { dispatcher, auth } = database;
+  const keeper = new KyselyLogKeeper(dispatcher);
   if (await keeper.noticeRestore()) log.warn("this database was restored: every workspace begins a new epoch");
-  const letters = new KyselyDeadLetters(kysely);
-  return { database, access: new KyselyAccessReader(kysely), lastSeen: new KyselyLastSeen(kysely), keeper, letters };
+  const letters = new KyselyDeadLetters(dispatcher);
+  const access = new KyselyAccessReader({ auth, dispatcher });
+  return { database, access, lastSeen: new KyselyLastSeen(dispatcher), keeper, letters };
 };
 
 const metricsOf = (realtime: Realtime): Registry => {
@@ -77,17 +78,17 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
 
   const { database, access, lastSeen, keeper, letters } = await openStorage(config, log);
   const bus = new InProcessEventBus({ onFailure: failed });
-  const crash = config.crashAt === null ? null : crashingAt(config.crashAt);
-  const told = crash ? { bus: crash.bus(bus), beforeCommit: crash.beforeCommit } : { bus };
-  const uow = new KyselyUnitOfWork({ kysely: database.kysely, clock, ids, ...told });
+  const crash = crashingAt(config.crashAt);
+  const told = { bus: crash.bus(bus), beforeCommit: crash.beforeCommit, clock, ids };
+  const uow = new KyselyUnitOfWork({ ...told, kysely: database.kysely });
+  const dispatching = new KyselyUnitOfWork({ ...told, kysely: database.dispatcher });
 
-  const local = new InProcessRealtimeHub();
-  const hub = crash?.hub(local) ?? local;
+  const hub = crash.hub(new InProcessRealtimeHub());
   const report = new LoggedRealtimeReport(log, letters);
   const settings = { ...defaultRealtimeSettings, ...config };
-  const realtime = createRealtime({ bus, uow, hub, clock, timers, lastSeen, keeper, report, settings });
+  const realtime = createRealtime({ bus, uow: dispatching, hub, clock, timers, lastSeen, keeper, report, settings });
 
-  const ports: Ports = { uow, clock, ids, secrets, presence: crash?.presence(realtime.presence) ?? realtime.presence };
+  const ports: Ports = { uow, clock, ids, secrets, presence: crash.presence(realtime.presence) };
   const demo = config.demo ? await seedDemo(ports) : null;
   const lobby = makeLobby({ access, timers });
   const checks = [{ name: "database", check: () => access.health().then(() => "ok" as const) }, lobby.drain];

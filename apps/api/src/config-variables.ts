@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defaultPoolSizes } from "#infrastructure/db/postgres-database.ts";
 import { crashPoints } from "#infrastructure/system/crash-point.ts";
 
 export type Variable = { description: string; example: string; secret?: true };
@@ -119,6 +120,20 @@ export const variables = z.object({
   PONG_TIMEOUT_MS: variable(ms(10_000, 50), {
     description: "Milliseconds a pong may take before its socket is ended with 4408.",
     example: "10000",
+  }),
+  DATABASE_POOL_COMMANDS: variable(number(1, 1_000, defaultPoolSizes.commands), {
+    description:
+      "Connections to PostgreSQL for commands and for what people read. Who finds none within 2 s is answered 503. All " +
+      "pools of all nodes together must stay below its max_connections. The embedded database has one session.",
+    example: "20",
+  }),
+  DATABASE_POOL_DISPATCHER: variable(number(1, 1_000, defaultPoolSizes.dispatcher), {
+    description: "Connections to PostgreSQL for the live stream alone, so that a burst of commands can't hold it up.",
+    example: "4",
+  }),
+  DATABASE_POOL_AUTH: variable(number(1, 1_000, defaultPoolSizes.auth), {
+    description: "Connections to PostgreSQL for asking who is behind a request or a socket.",
+    example: "2",
   }),
   LOG_RETENTION_DAYS: variable(number(0, 36_500, 0), {
     description:

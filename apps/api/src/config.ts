@@ -11,6 +11,11 @@ const toConfig = (env: Variables) => {
     host: env.HOST,
     databaseUrl: env.DATABASE_URL ?? null,
     dataDir: env.DATA_DIR,
+    pools: {
+      commands: env.DATABASE_POOL_COMMANDS,
+      dispatcher: env.DATABASE_POOL_DISPATCHER,
+      auth: env.DATABASE_POOL_AUTH,
+    },
     publicOrigins: publicOrigins as readonly string[],
     cookieSecure: env.COOKIE_SECURE ?? publicOrigins.every((origin) => origin.startsWith("https://")),
     trustedProxies: env.TRUST_PROXY as readonly string[],

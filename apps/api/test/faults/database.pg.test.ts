@@ -91,8 +91,8 @@ describe("connections to the database", () => {
     const asked = await Promise.all(
       Array.from({ length: 5 }, async () => {
         const began = performance.now();
-        const { status } = await ana.account.request("GET", `/v1/workspaces/${other.slug}`);
-        return { status, waited: performance.now() - began };
+        const { status, body } = await ana.account.request<{ code?: string }>("GET", `/v1/workspaces/${other.slug}`);
+        return { status, code: body.code, waited: performance.now() - began };
       }),
     );
     await lock.query("commit");
@@ -100,12 +100,13 @@ describe("connections to the database", () => {
     await stage.converge(acme.slug, [ana, ben]);
     const longest = Math.max(...asked.map(({ waited }) => waited));
     expect(longest).toBeLessThan(4_500);
+    expect(new Set(asked.map(({ code }) => code))).toEqual(new Set(["http.pool_busy"]));
     expect(settled.every(({ outcome }) => outcome.kind === "ok")).toBe(true);
     expect(await stage.violations(acme.slug, ["C12"])).toEqual([]);
     const refused = asked.filter(({ status }) => status === 503).length;
     report({
       id: "F7",
-      injected: "14 commands wait for a row that somebody holds; the pool has 10 connections",
+      injected: "14 commands wait for a row that somebody holds; they have 8 connections, the stream its own 4",
       n: 1,
       expected:
         "who finds no connection waits ≤ 2 s and gets 503; rows of others are dispatched ≤ 2 s; nothing is lost",

@@ -6,7 +6,8 @@ import { DomainError } from "#domain/kernel/domain-error.ts";
  */
 export class DatabaseUnavailable extends Error {
   override readonly name = "DatabaseUnavailable";
-  readonly code = "database_unavailable";
+  /** `pool_busy` when the database is there, but every connection to it was taken for too long. */
+  readonly code: "database_unavailable" | "pool_busy";
   /**
    * `unknown` when the connection was lost during COMMIT: the change is then wholly there or wholly absent, and only a
    * repeat with the same `Idempotency-Key` is safe.
@@ -18,6 +19,7 @@ export class DatabaseUnavailable extends Error {
       cause,
     });
     this.outcome = outcome;
+    this.code = isPoolBusy(cause) ? "pool_busy" : "database_unavailable";
   }
 }
 
@@ -56,11 +58,14 @@ const UNAVAILABLE_CLASSES = ["08", "53", "57", "58"];
 const LOCK_NOT_AVAILABLE = "55P03";
 const SYSTEM_ERRORS = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"];
 /** `pg` gives these no code. */
-const DRIVER_MESSAGES =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/;
+const POOL_BUSY_MESSAGE = "timeout exceeded when trying to connect";
+const DRIVER_MESSAGES = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
+
+const isPoolBusy = (error: unknown): boolean => error instanceof Error && error.message === POOL_BUSY_MESSAGE;
 
 export const isUnavailable = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
+  if (isPoolBusy(error)) return true;
   if (DRIVER_MESSAGES.test(error.message)) return true;
   const code = fieldOf(error, "code");
   if (typeof code !== "string") return false;

@@ -54,6 +54,8 @@ const serve = (lite: PGlite, log: DatabaseOptions["log"], release: () => Promise
   return {
     kind: "embedded",
     kysely,
+    dispatcher: kysely,
+    auth: kysely,
     // It has no time limits, and no second connection.
     withoutTimeLimit: (work) => work(kysely),
     close: () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   database = await embeddedTestDatabase();
   world = kyselyUnderTest(database);
   founded = await foundWorkspace(world);
-  reader = new KyselyAccessReader(database.kysely);
+  reader = new KyselyAccessReader(database);
 });
 afterAll(() => database.close());
 

@@ -1,16 +1,17 @@
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import type { AccessReader } from "#application/ports/access-reader.ts";
+import type { Database } from "./database.ts";
 import { whenUnavailable } from "./database-errors.ts";
-import type { DatabaseSchema } from "./schema.ts";
 
+type Pools = Pick<Database, "auth" | "dispatcher">;
 type Answer<Question extends keyof AccessReader> = ReturnType<AccessReader[Question]>;
 
 /** @throws DatabaseUnavailable from every method when the database is lost or does not answer in time. */
 export class KyselyAccessReader implements AccessReader {
-  readonly #kysely: Kysely<DatabaseSchema>;
+  readonly #database: Pools;
 
-  constructor(kysely: Kysely<DatabaseSchema>) {
-    this.#kysely = kysely;
+  constructor(database: Pools) {
+    this.#database = database;
   }
 
   async bySession(tokenHash: string, slug: string, now: Date): ReturnType<AccessReader["bySession"]> {
@@ -34,12 +35,13 @@ export class KyselyAccessReader implements AccessReader {
     return actor ?? null;
   }
 
+  /** Asks on the dispatcher's connections: commands that hold all of theirs do not make this process unready. */
   async health(): Promise<void> {
-    await sql`select 1`.execute(this.#kysely).catch(whenUnavailable);
+    await sql`select 1`.execute(this.#database.dispatcher).catch(whenUnavailable);
   }
 
   #liveSession(tokenHash: string, now: Date) {
-    return this.#kysely
+    return this.#database.auth
       .selectFrom("sessions as session")
       .innerJoin("users as user", "user.id", "session.user_id")
       .select(["session.id as sessionId", "user.id as userId", "user.name", "user.email"])

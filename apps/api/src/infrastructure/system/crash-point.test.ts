@@ -41,6 +41,11 @@ test.each(crashPoints.filter((point) => point !== "mid_dispatch"))(
   },
 );
 
+test("without a point the parts are the ones that were given", () => {
+  const bus: EventBus = { publish: () => {}, subscribe: () => () => undefined };
+  expect(crashingAt(null).bus(bus)).toBe(bus);
+});
+
 test("what belongs to no workspace passes: a test has to sign people in first", () => {
   const { deaths, published, crashing, bus } = passThrough("after_commit");
   crashing.beforeCommit([ofSession]);

@@ -28,11 +28,20 @@ const dieBySignal = (): void => {
   process.kill(process.pid, "SIGKILL");
 };
 
+/** Hands back what it is given: nothing of this is in the path of a command then. */
+const neverCrashing: Crashing = {
+  beforeCommit: () => {},
+  bus: (bus) => bus,
+  hub: (hub) => hub,
+  presence: (presence) => presence,
+};
+
 /**
- * Makes the parts of a process that dies by SIGKILL at `point`, when a workspace's events first get there. Composed under
- * `CRASH_AT` only: without it nothing of this is in the path of a command.
+ * Makes the parts of a process that dies by SIGKILL at `point`, when a workspace's events first get there. Without a point,
+ * as outside `CRASH_AT`, the parts are those that it was given.
  */
-export const crashingAt = (point: CrashPoint, die: () => void = dieBySignal): Crashing => {
+export const crashingAt = (point: CrashPoint | null, die: () => void = dieBySignal): Crashing => {
+  if (point === null) return neverCrashing;
   const dieAt = (reached: CrashPoint): void => {
     if (reached === point) die();
   };

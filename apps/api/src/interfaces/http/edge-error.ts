@@ -11,6 +11,7 @@ export type EdgeErrorCode =
   | "http.bad_request"
   | "http.rate_limited"
   | "http.unavailable"
+  | "http.pool_busy"
   | "http.internal";
 
 export type FieldFault = { path: string; message: string };
@@ -28,6 +29,10 @@ export const edgeAnswers: Record<EdgeErrorCode, { status: number; detail: string
   "http.rate_limited": { status: 429, detail: "Too many attempts. Wait as long as Retry-After says." },
   "http.headers_too_large": { status: 431, detail: "The headers are larger than 16 KiB." },
   "http.internal": { status: 500, detail: "Something went wrong here. The request id finds it in the log." },
+  "http.pool_busy": {
+    status: 503,
+    detail: "Orbit is busy: no connection to the database came free. Try again shortly, with the same key.",
+  },
   "http.unavailable": { status: 503, detail: "Orbit can't answer right now. Try again shortly, with the same key." },
 };
 

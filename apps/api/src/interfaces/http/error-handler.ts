@@ -16,6 +16,7 @@ const frameworkCodes: Record<string, EdgeErrorCode> = {
   FST_ERR_ASYNC_CONSTRAINT: "http.not_found",
   // Thrown by the unit of work and the access reader, which this ring knows only by their ports.
   database_unavailable: "http.unavailable",
+  pool_busy: "http.pool_busy",
 };
 
 const codeOf = (error: FastifyError): EdgeErrorCode => {
