@@ -2,6 +2,7 @@ import { vi } from "vitest";
 import { accessRows } from "./cluster/access-rows.ts";
 import { commitRows } from "./cluster/commit-rows.ts";
 import { nodeRows } from "./cluster/node-rows.ts";
+import { randomRows } from "./cluster/random-rows.ts";
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -9,3 +10,4 @@ vi.setConfig({ testTimeout: 240_000 });
 commitRows("none");
 accessRows("none");
 nodeRows("none");
+randomRows("none", 2, 3);

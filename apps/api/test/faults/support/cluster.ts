@@ -69,6 +69,11 @@ export class Cluster extends Company {
     return { base: this.balancer.url, origin: ORIGIN };
   }
 
+  /** Resolves once every node calls itself ready. */
+  async healed(): Promise<void> {
+    await Promise.all(this.nodes.map(({ server }) => server.ready()));
+  }
+
   protected newcomersGo(): Where {
     return this.at(0);
   }
