@@ -27,6 +27,8 @@ const means: Record<DomainErrorCode, string> = {
   "workspaces.invitation_void": "Whoever sent the invitation may not offer that role any more.",
   "workspaces.invitation_other_address": "The invitation is for another address than the one you are signed in with.",
   "workspaces.already_member": "You are a member already.",
+  "workspaces.limit_reached":
+    "An operator's limit on members, roles, rooms, invitations or workspaces; `detail` says which.",
   "rooms.not_found": "There is no such room here, or it is archived.",
   "rooms.name_taken": "Another room has that name.",
   "rooms.stale_version": "Somebody changed it since you read it; `current` is what it is now.",

@@ -4,6 +4,7 @@ import pino, { type Logger } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { seedDemo } from "#application/demo/seed-demo.ts";
 import type { Ports } from "#application/ports/ports.ts";
+import { ReadBudget } from "#application/read-budget.ts";
 import { Argon2Secrets } from "#infrastructure/auth/argon2-secrets.ts";
 import { openDatabase } from "#infrastructure/db/database.ts";
 import { KyselyAccessReader } from "#infrastructure/db/kysely-access-reader.ts";
@@ -75,6 +76,7 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const timers = new SystemTimers();
   const ids = new UuidV7Generator(clock);
   const secrets = new Argon2Secrets();
+  const reads = new ReadBudget(clock, config.limits.rowsReadPerMinute);
 
   const { database, access, lastSeen, keeper, letters } = await openStorage(config, log);
   const bus = new InProcessEventBus({ onFailure: failed });
@@ -86,9 +88,11 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const hub = crash.hub(new InProcessRealtimeHub());
   const report = new LoggedRealtimeReport(log, letters);
   const settings = { ...defaultRealtimeSettings, ...config };
-  const realtime = createRealtime({ bus, uow: dispatching, hub, clock, timers, lastSeen, keeper, report, settings });
+  const watched = { lastSeen, keeper, report, reads, settings };
+  const realtime = createRealtime({ bus, uow: dispatching, hub, clock, timers, ...watched });
 
-  const ports: Ports = { uow, clock, ids, secrets, presence: crash.presence(realtime.presence) };
+  const presence = crash.presence(realtime.presence);
+  const ports: Ports = { uow, clock, ids, secrets, presence, reads, limits: config.limits };
   const demo = config.demo ? await seedDemo(ports) : null;
   const lobby = makeLobby({ access, timers });
   const checks = [{ name: "database", check: () => access.health().then(() => "ok" as const) }, lobby.drain];

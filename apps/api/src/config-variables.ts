@@ -195,4 +195,32 @@ export const variables = z.object({
     description: "Messages per second a socket may send, with bursts of twice as many.",
     example: "20",
   }),
+  LIMIT_ROWS_READ_PER_MINUTE: variable(number(1, 1_000_000_000, 600_000), {
+    description:
+      "Rows per minute that one person may have read from the database on this node by snapshots, activity pages and " +
+      "replays, all together; who overdraws is answered 429 until it is paid back. A snapshot of a workspace with 100 " +
+      "members and 20 rooms is about 230.",
+    example: "600000",
+  }),
+  LIMIT_MEMBERS_PER_WORKSPACE: variable(limit(10_000), {
+    description: "Members a workspace may have. Invitations can't be accepted beyond it.",
+    example: "10000",
+  }),
+  LIMIT_ROLES_PER_WORKSPACE: variable(limit(500), {
+    description: "Roles a workspace may have, with the four it comes with.",
+    example: "500",
+  }),
+  LIMIT_ROOMS_PER_WORKSPACE: variable(limit(10_000), {
+    description:
+      "Rooms a workspace may have, without the archived ones. Rooms created at the same moment may exceed it.",
+    example: "10000",
+  }),
+  LIMIT_INVITATIONS_PER_WORKSPACE: variable(limit(5_000), {
+    description: "Invitations of a workspace that may be neither accepted nor withdrawn at once.",
+    example: "5000",
+  }),
+  LIMIT_WORKSPACES_PER_PERSON: variable(limit(1_000), {
+    description: "Workspaces one person may be a member of, founded or joined.",
+    example: "1000",
+  }),
 });

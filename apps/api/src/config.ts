@@ -39,6 +39,12 @@ const toConfig = (env: Variables) => {
       socketsPerSession: env.LIMIT_SOCKETS_PER_SESSION,
       socketsPerUser: env.LIMIT_SOCKETS_PER_USER,
       messagesPerSecond: env.LIMIT_MESSAGES_PER_SECOND,
+      rowsReadPerMinute: env.LIMIT_ROWS_READ_PER_MINUTE,
+      membersPerWorkspace: env.LIMIT_MEMBERS_PER_WORKSPACE,
+      rolesPerWorkspace: env.LIMIT_ROLES_PER_WORKSPACE,
+      roomsPerWorkspace: env.LIMIT_ROOMS_PER_WORKSPACE,
+      invitationsPerWorkspace: env.LIMIT_INVITATIONS_PER_WORKSPACE,
+      workspacesPerPerson: env.LIMIT_WORKSPACES_PER_PERSON,
     },
   } as const;
 };

@@ -3,8 +3,9 @@ import type { Asked } from "./actor.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { Position } from "./ports/event-log.ts";
 import type { Ports } from "./ports/ports.ts";
-import type { WriteContext, WriteTransaction } from "./ports/unit-of-work.ts";
+import type { ReadTransaction, WriteContext, WriteTransaction } from "./ports/unit-of-work.ts";
 import { positionOf } from "./position-of.ts";
+import { workspaceNotFound } from "./workspaces/authorise.ts";
 
 /** What was asked, without who asked: `verb` and the fields are what one idempotency key stands for. */
 type Command = Asked & { verb: string };
@@ -24,6 +25,15 @@ const lostRace = (error: unknown): boolean =>
   error instanceof DomainError && error.code.endsWith(".stale_version") && !error.current;
 
 /**
+ * A repeat is answered without asking again what its sender may do, and what changed nothing has no position of its own.
+ * Where the log stands now is for members alone.
+ */
+const headFor = async (tx: ReadTransaction, { workspaceId, userId }: { workspaceId: string; userId: string }) => {
+  if (!(await tx.members.byUser(workspaceId, userId))) throw workspaceNotFound();
+  return positionOf(tx, workspaceId);
+};
+
+/**
  * Runs one command of a workspace in one transaction, once per idempotency key, and answers with the position at
  * which its effect is visible: its own last event, or the log's head when it changed nothing.
  */
@@ -38,5 +48,6 @@ export const commit = async <Answer extends object>(
     throw error;
   });
   const { workspaceId, answer } = value;
-  return { ...answer, position: positions[workspaceId] ?? (await uow.read((tx) => positionOf(tx, workspaceId))) };
+  const place = { workspaceId, userId: command.actor.userId };
+  return { ...answer, position: positions[workspaceId] ?? (await uow.read((tx) => headFor(tx, place))) };
 };

@@ -170,7 +170,7 @@ describe("a read of the log for a socket that lags", () => {
   const cursorOf = (memberId: string) =>
     new FeedCursor(RecordingSocket.greeted({ workspaceId: acme.workspaceId, workspaceMemberId: memberId }));
   const read = (memberId: string, after: number) =>
-    readBehind({ uow, projector: projector() })(cursorOf(memberId), after);
+    readBehind({ uow, projector: projector(), reads: { charge: () => {} } })(cursorOf(memberId), after);
 
   test("[FEED-5] brings the rows after its position, and the rights of its member at the log's head", async () => {
     const memberId = await addMember(world, acme, { roleId: acme.memberRoleId });

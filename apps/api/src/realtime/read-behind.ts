@@ -1,6 +1,7 @@
 import type { Permission } from "@orbit/shared/access";
 import { permissionsOf } from "#application/dto/workspace-role-to-dto.ts";
 import type { ReadTransaction, UnitOfWork } from "#application/ports/unit-of-work.ts";
+import type { ReadBudget } from "#application/read-budget.ts";
 import type { RecordedStored } from "#domain/events.ts";
 import type { EventProjector } from "./event-projector.ts";
 import type { FeedCursor } from "./feed-cursor.ts";
@@ -26,6 +27,8 @@ const readDue = async ({ socket }: FeedCursor, after: number, tx: ReadTransactio
   return { kind: "due", rows, readAt: head.seq, permissions: new Set(permissionsOf(role.state)) };
 };
 
+type Dependencies = { uow: UnitOfWork; projector: EventProjector; reads: Pick<ReadBudget, "charge"> };
+
 const served = ({ readAt, permissions }: Due, entries: readonly FeedEntry[]): Behind => ({
   kind: "entries",
   entries,
@@ -36,12 +39,15 @@ const served = ({ readAt, permissions }: Due, entries: readonly FeedEntry[]): Be
 /**
  * Serves a lagging socket from the log. Membership and permissions are read again in the same transaction, so what was lost
  * meanwhile is not replayed: rights are those of now, not of then. When something in it throws, the rows are projected one
- * by one as the live stream does, or a poisoned row would send the same client away again and again.
+ * by one as the live stream does, or a poisoned row would send the same client away again and again. What was read is the
+ * reader's to pay for; a socket that is open is served all the same, and who overdrew opens no other.
  */
-export const readBehind = ({ uow, projector }: { uow: UnitOfWork; projector: EventProjector }): ReadBehind => {
+export const readBehind = ({ uow, projector, reads }: Dependencies): ReadBehind => {
   const atOnce = async (cursor: FeedCursor, after: number, tx: ReadTransaction): Promise<Behind> => {
     const due = await readDue(cursor, after, tx);
-    return due.kind === "due" ? served(due, await entriesOf(due.rows, tx)) : due;
+    if (due.kind !== "due") return due;
+    reads.charge(cursor.socket.userId, due.rows.length);
+    return served(due, await entriesOf(due.rows, tx));
   };
   const entriesOf = async (rows: readonly RecordedStored[], tx: ReadTransaction): Promise<readonly FeedEntry[]> =>
     rows.length > COLLAPSE_OVER ? projector.collapsedWithin(rows, tx) : (await projector.within(rows, tx)).entries;

@@ -4,6 +4,7 @@ import type { LastSeen } from "#application/ports/last-seen.ts";
 import type { LogKeeper } from "#application/ports/log-keeper.ts";
 import type { Stop, Timers } from "#application/ports/timers.ts";
 import type { UnitOfWork } from "#application/ports/unit-of-work.ts";
+import type { ReadBudget } from "#application/read-budget.ts";
 import { describeStream, type StreamDescription } from "./describe-streams.ts";
 import { EventProjector } from "./event-projector.ts";
 import type { RealtimeHub } from "./hub.ts";
@@ -61,6 +62,7 @@ type Dependencies = {
   lastSeen: LastSeen;
   keeper: LogKeeper;
   report: RealtimeReport;
+  reads: Pick<ReadBudget, "charge">;
   settings: RealtimeSettings;
 };
 
@@ -81,7 +83,7 @@ const openFeeds = (
   deps: Dependencies,
   parts: { projector: EventProjector; presence: PresenceTracker; tally: StreamTally },
 ) => {
-  const { uow, hub, timers, settings } = deps;
+  const { uow, hub, timers, reads, settings } = deps;
   const { projector, presence, tally } = parts;
   const ended = (ends: Ending) => {
     if (ends.kind === "member") presence.forget(ends.memberId);
@@ -91,7 +93,7 @@ const openFeeds = (
     new WorkspaceFeed(workspaceId, {
       settings: settings.feed,
       listens: (socketId, channel) => hub.isSubscribed(socketId, channel),
-      readBehind: readBehind({ uow, projector }),
+      readBehind: readBehind({ uow, projector, reads }),
       soon: (task) => timers.soon(task),
       closed: ({ reason }) => tally.count(workspaceId, `closed.${reason}`),
       ended,

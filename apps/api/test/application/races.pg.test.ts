@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { authorise } from "#application/workspaces/authorise.ts";
 import { postgresTestDatabase } from "../support/databases.ts";
 import { type HttpWorld, openHttpWorld } from "../support/http-world.ts";
 import { StaffedWorkspace } from "../support/staffed-workspace.ts";
@@ -78,3 +80,42 @@ test("the same key sent twice at once is carried out once, and both get the one 
     expect((await owner.snapshot(slug)).rooms).toHaveLength(1);
   }
 });
+
+test("[A53] a right that is taken away while it is used was used before", async () => {
+  // given: somebody acts with a right of a custom role, and has not committed
+  const staffed = await StaffedWorkspace.open(world);
+  const role = await staffed.customRole(["rooms.create"]);
+  const { person } = await staffed.join(role.id);
+  const actor = { userId: person.userId, sessionId: "", name: person.name, email: person.email };
+  const order: string[] = [];
+  const [begun, goOn] = [latch(), latch()];
+  const acting = world.ports.uow.write({}, async (tx) => {
+    await authorise(tx, { actor, slug: staffed.slug }, "rooms.create");
+    begun.open();
+    await goOn.opened;
+    order.push("used");
+  });
+  await begun.opened;
+  // when
+  const line = `PATCH ${staffed.path}/roles/${role.id}` as const;
+  const taking = staffed.owner.does(line, { permissions: [], version: 1 }).then(() => order.push("taken"));
+  await vi.waitFor(async () => expect(order.length + (await waitingForLocks())).toBeGreaterThan(0), 10_000);
+  goOn.open();
+  await Promise.all([acting, taking]);
+  // then
+  expect(order).toEqual(["used", "taken"]);
+});
+
+const latch = () => {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+};
+
+const waitingForLocks = async (): Promise<number> => {
+  const waiting = sql<{ n: number }>`
+    select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  return (await waiting.execute(world.database.kysely)).rows[0]?.n ?? 0;
+};

@@ -4,8 +4,10 @@ import type { PresenceDto, RoomPresenceDto } from "@orbit/shared/dto";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { Registry } from "prom-client";
+import type { GrowthLimits } from "#application/ports/growth-limits.ts";
 import type { Ports } from "#application/ports/ports.ts";
 import type { PresenceReader } from "#application/ports/presence-reader.ts";
+import { ReadBudget } from "#application/read-budget.ts";
 import { Argon2Secrets } from "#infrastructure/auth/argon2-secrets.ts";
 import type { Database } from "#infrastructure/db/database.ts";
 import { KyselyAccessReader } from "#infrastructure/db/kysely-access-reader.ts";
@@ -22,6 +24,13 @@ import { Visitor } from "./visitor.ts";
 export const ORIGIN = "http://orbit.test";
 
 const GENEROUS = 100_000;
+const limits: GrowthLimits = {
+  membersPerWorkspace: GENEROUS,
+  rolesPerWorkspace: GENEROUS,
+  roomsPerWorkspace: GENEROUS,
+  invitationsPerWorkspace: GENEROUS,
+  workspacesPerPerson: GENEROUS,
+};
 const settings: HttpSettings = {
   publicOrigins: [ORIGIN, "http://other.orbit.test"],
   cookieSecure: false,
@@ -85,7 +94,8 @@ export const openHttpWorld = async (openDatabase: OpenTestDatabase = embeddedTes
   const bus = new InProcessEventBus({ onFailure: () => {} });
   const ids = new UuidV7Generator(clock);
   const uow = new KyselyUnitOfWork({ kysely, bus, clock, ids });
-  const ports: Ports = { uow, clock, ids, presence, secrets: new Argon2Secrets() };
+  const reads = new ReadBudget(clock, GENEROUS);
+  const ports: Ports = { uow, clock, ids, presence, secrets: new Argon2Secrets(), reads, limits };
   const logged: Record<string, unknown>[] = [];
   const checks: HealthCheck[] = [];
   const servers: FastifyInstance[] = [];

@@ -47,6 +47,7 @@ export class RealtimeStage {
       lastSeen: { record: async () => {} },
       keeper: new KyselyLogKeeper(kysely),
       report: this.report,
+      reads: { charge: () => {} },
       settings: { ...defaultRealtimeSettings, ...calm, ...settings },
     });
     this.#stop = this.realtime.start();

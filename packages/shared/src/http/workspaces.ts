@@ -51,7 +51,13 @@ export const invitationPreview = z.object({
   expiresAt: z.iso.datetime(),
 });
 
-export const activityQuery = z.strictObject({ before: z.coerce.number().int().positive().optional() });
+/** Digits alone: what else would turn into a number, such as "0x10" or "1e3", was not meant to. */
+const seqInAddress = z
+  .string()
+  .regex(/^[1-9]\d{0,15}$/, "must be a positive whole number")
+  .transform(Number)
+  .refine(Number.isSafeInteger, "is too large");
+export const activityQuery = z.strictObject({ before: seqInAddress.optional() });
 export const activityPage = z.object({
   entries: z.array(activityEntryDto),
   /** Pass as `before` for older entries; null at the beginning of history. */

@@ -1,4 +1,6 @@
+import type { ReadBudget } from "../read-budget.ts";
 import type { Clock } from "./clock.ts";
+import type { GrowthLimits } from "./growth-limits.ts";
 import type { IdGenerator } from "./id-generator.ts";
 import type { PresenceReader } from "./presence-reader.ts";
 import type { Secrets } from "./secrets.ts";
@@ -11,4 +13,6 @@ export type Ports = {
   ids: IdGenerator;
   secrets: Secrets;
   presence: PresenceReader;
+  limits: GrowthLimits;
+  reads: Pick<ReadBudget, "charge" | "waitMs">;
 };

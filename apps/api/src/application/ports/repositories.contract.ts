@@ -126,16 +126,24 @@ export const repositoriesContract = (make: () => Promise<UnderTest>): void => {
     });
 
     test("a workspace is found by id, by slug and among others; locking it finds the same", async () => {
-      const { workspaceId, slug } = founded;
+      const { workspaceId, slug, userId } = founded;
       const found = await read(async ({ workspaces }) => [
         await workspaces.byId(workspaceId),
-        await workspaces.bySlug(slug),
+        await workspaces.bySlug(slug, userId),
         ...(await workspaces.byIds([workspaceId, world.ids.next()])),
       ]);
       await write(async ({ workspaces }) => {
-        found.push(await workspaces.lockBySlug(slug), await workspaces.lockById(workspaceId));
+        found.push(await workspaces.lockBySlug(slug, userId), await workspaces.lockById(workspaceId));
       });
       expect(found.map((one) => one?.state.slug)).toEqual([slug, slug, slug, slug, slug]);
+    });
+
+    test("[A33] by its slug a workspace is there for its members alone", async () => {
+      const { slug } = founded;
+      expect(await read(({ workspaces }) => workspaces.bySlug(slug, other.userId))).toBeNull();
+      await write(async ({ workspaces }) => {
+        expect(await workspaces.lockBySlug(slug, other.userId)).toBeNull();
+      });
     });
 
     test("a deleted workspace is not found, its slug is free again, and its log can still be told", async () => {
@@ -148,7 +156,7 @@ export const repositoriesContract = (make: () => Promise<UnderTest>): void => {
       });
       const found = await read(async (tx) => [
         await tx.workspaces.byId(workspaceId),
-        await tx.workspaces.bySlug(slug),
+        await tx.workspaces.bySlug(slug, userId),
         ...(await tx.workspaces.byIds([workspaceId])),
         ...(await tx.members.ofUser(userId)),
       ]);
@@ -193,12 +201,45 @@ export const repositoriesContract = (make: () => Promise<UnderTest>): void => {
       ]);
     });
 
+    test("members are found by address, among others and counted, in their workspace only", async () => {
+      const { workspaceId, ownerId, userId } = await foundWorkspace(world);
+      const email = (await read(({ users }) => users.byId(userId)))?.state.email ?? "";
+      const found = await read(async ({ members }) => [
+        await members.byEmail(workspaceId, email),
+        ...(await members.byIds(workspaceId, [ownerId, other.ownerId, world.ids.next()])),
+      ]);
+      expect(found.map((one) => one?.state.id)).toEqual([ownerId, ownerId]);
+      const absent = await read(async ({ members }) => [
+        await members.byEmail(other.workspaceId, email),
+        await members.byEmail(workspaceId, "nobody@x.io"),
+        ...(await members.byIds(workspaceId, [])),
+      ]);
+      expect(absent).toEqual([null, null]);
+      expect(await read(({ members }) => members.count(workspaceId))).toBe(1);
+    });
+
+    test("rooms are counted in their workspace, until they are archived", async () => {
+      const { workspaceId } = await foundWorkspace(world);
+      const { value: roomId } = await addRoom(world, workspaceId);
+      await addRoom(world, workspaceId);
+      await write(async (tx) => {
+        const room = await tx.rooms.byId(workspaceId, roomId);
+        room?.archive(NOW);
+        if (room) await tx.rooms.save(room);
+      });
+      expect(await read(({ rooms }) => rooms.count(workspaceId))).toBe(1);
+    });
+
     test("a role is found with its workspace only, as it was saved", async () => {
       const role = newRole("Stage hand");
       const { id, workspaceId } = role.state;
       await write((tx) => tx.roles.save(role));
       expect((await read(({ roles }) => roles.byId(workspaceId, id)))?.state).toEqual(role.state);
       expect(await read(({ roles }) => roles.byId(other.workspaceId, id))).toBeNull();
+      await write(async ({ roles }) => {
+        expect((await roles.byIdForShare(workspaceId, id))?.state).toEqual(role.state);
+        expect(await roles.byIdForShare(other.workspaceId, id)).toBeNull();
+      });
       expect((await read(({ roles }) => roles.owner(workspaceId))).state.kind).toBe("owner");
       expect((await read(({ roles }) => roles.all(workspaceId))).map(({ state }) => state.name)).toEqual([
         "Owner",

@@ -27,13 +27,18 @@ export interface SessionReader {
 /** A deleted workspace is not found by any of these. */
 export interface WorkspaceReader {
   byId(id: string): Promise<Workspace | null>;
-  bySlug(slug: string): Promise<Workspace | null>;
+  /** Null, after as long, where there is none and where `userId` is no member of it: how long it takes tells outsiders nothing. */
+  bySlug(slug: string, userId: string): Promise<Workspace | null>;
   byIds(ids: readonly string[]): Promise<readonly Workspace[]>;
 }
 /** Everything is found *with* its workspace's id: another workspace's row is as absent as one that never was. */
 export interface WorkspaceMemberReader {
   byId(workspaceId: string, id: string): Promise<WorkspaceMember | null>;
   byUser(workspaceId: string, userId: string): Promise<WorkspaceMember | null>;
+  /** Null, after as long, for who has no account and for who is no member here. */
+  byEmail(workspaceId: string, email: string): Promise<WorkspaceMember | null>;
+  byIds(workspaceId: string, ids: readonly string[]): Promise<readonly WorkspaceMember[]>;
+  count(workspaceId: string): Promise<number>;
   all(workspaceId: string): Promise<readonly WorkspaceMember[]>;
   /** The memberships of one person, over all workspaces that are not deleted. */
   ofUser(userId: string): Promise<readonly WorkspaceMember[]>;
@@ -57,14 +62,15 @@ export interface InvitationReader {
 export interface RoomReader {
   byId(workspaceId: string, id: string): Promise<Room | null>;
   all(workspaceId: string): Promise<readonly Room[]>;
+  count(workspaceId: string): Promise<number>;
 }
 
 export interface WorkspaceRepository extends WorkspaceReader, Saves<Workspace> {
   /**
    * Finds it and holds its row until the transaction ends. Membership and role commands take this lock first,
-   * which is what makes "the last owner" true under two commands at once.
+   * which is what makes "the last owner" true under two commands at once. Who is no member waits for no lock and holds none.
    */
-  lockBySlug(slug: string): Promise<Workspace | null>;
+  lockBySlug(slug: string, userId: string): Promise<Workspace | null>;
   lockById(id: string): Promise<Workspace | null>;
 }
 export interface UserRepository extends UserReader, Saves<User> {}
@@ -73,7 +79,10 @@ export interface WorkspaceMemberRepository extends WorkspaceMemberReader, Saves<
   /** Finds it and keeps others from changing it until the transaction ends; a demotion waits, or is seen. */
   byUserForShare(workspaceId: string, userId: string): Promise<WorkspaceMember | null>;
 }
-export interface WorkspaceRoleRepository extends WorkspaceRoleReader, Saves<WorkspaceRole> {}
+export interface WorkspaceRoleRepository extends WorkspaceRoleReader, Saves<WorkspaceRole> {
+  /** Finds it and keeps others from changing it until the transaction ends. */
+  byIdForShare(workspaceId: string, id: string): Promise<WorkspaceRole | null>;
+}
 export interface InvitationRepository extends InvitationReader, Saves<Invitation> {
   /** Finds it and holds its row, so that two acceptances at once are one. */
   lockByTokenHash(tokenHash: string): Promise<Invitation | null>;

@@ -3,8 +3,10 @@ import type { Actor, Asked } from "#application/actor.ts";
 import { commit } from "#application/commit.ts";
 import { workspaceMemberToDto } from "#application/dto/workspace-member-to-dto.ts";
 import { workspaceToDto } from "#application/dto/workspace-to-dto.ts";
+import type { GrowthLimits } from "#application/ports/growth-limits.ts";
 import type { Ports } from "#application/ports/ports.ts";
 import type { WriteTransaction } from "#application/ports/unit-of-work.ts";
+import { refuseGrowth } from "#application/refuse-growth.ts";
 import { DomainError } from "#domain/kernel/domain-error.ts";
 import type { Invitation } from "#domain/workspaces/invitation.ts";
 import type { Workspace } from "#domain/workspaces/workspace.ts";
@@ -14,6 +16,7 @@ import { assertUsable, invitationNotFound, invitationVoid } from "./usable-invit
 
 export type AcceptInvitation = Asked & { token: string };
 
+type Joining = { workspaceId: string; userId: string };
 type Held = { invitation: Invitation; workspace: Workspace };
 
 /** The workspace's lock comes first, as in every membership command; the invitation is read again under its own. */
@@ -37,8 +40,14 @@ const refuseOthers = async (tx: WriteTransaction, { invitation }: Held, actor: A
   throw new DomainError("workspaces.already_member", "You are a member of this workspace already.");
 };
 
+const refuseCrowds = async (tx: WriteTransaction, limits: GrowthLimits, { workspaceId, userId }: Joining) => {
+  refuseGrowth(limits, "membersPerWorkspace", (await tx.members.count(workspaceId)) + 1);
+  refuseGrowth(limits, "workspacesPerPerson", (await tx.members.ofUser(userId)).length + 1);
+};
+
 /** Makes the invited person a member, once. */
-export const acceptInvitation = ({ uow, ids, clock, secrets }: Pick<Ports, "uow" | "ids" | "clock" | "secrets">) => {
+export const acceptInvitation = (ports: Pick<Ports, "uow" | "ids" | "clock" | "secrets" | "limits">) => {
+  const { uow, ids, clock, secrets, limits } = ports;
   const accept = async (tx: WriteTransaction, tokenHash: string, actor: Actor) => {
     const held = await hold(tx, tokenHash);
     const { workspaceId, roleId, invitedBy } = held.invitation.state;
@@ -46,6 +55,7 @@ export const acceptInvitation = ({ uow, ids, clock, secrets }: Pick<Ports, "uow"
     held.invitation.assertUsable(now);
     await refuseOthers(tx, held, actor);
     await assertUsable(tx, held.invitation, now);
+    await refuseCrowds(tx, limits, { workspaceId, userId: actor.userId });
     const role = await theRole(tx, { workspaceId, id: roleId });
     const person = { id: ids.next(), workspaceId, userId: actor.userId, roleId, name: actor.name };
     const member = WorkspaceMember.join({ ...person, joinedAt: now, invitedBy }, role.state.name);

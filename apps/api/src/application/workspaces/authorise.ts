@@ -18,22 +18,33 @@ export const standingOf = ({ state }: WorkspaceRole): Standing => ({
 });
 
 /** The same words for a workspace that is not there and for one that is not theirs: outsiders can't tell them apart. */
-const notFound = () =>
+export const workspaceNotFound = () =>
   new DomainError("workspaces.not_found", "There is no such workspace, or you are not a member of it.");
 
-const roleOf = async (tx: Pick<ReadTransaction, "roles">, { state }: WorkspaceMember): Promise<WorkspaceRole> => {
+type Roles = Pick<ReadTransaction, "roles">;
+type RoleOf<Tx> = (tx: Tx, member: WorkspaceMember) => Promise<WorkspaceRole>;
+
+const roleOf: RoleOf<Roles> = async (tx, { state }) => {
   const role = await tx.roles.byId(state.workspaceId, state.roleId);
   if (!role) throw new Error(`member ${state.id} has a role that does not exist`);
   return role;
 };
 
-const stand = async (
-  tx: Pick<ReadTransaction, "roles">,
-  workspace: Workspace,
-  member: WorkspaceMember | null,
-): Promise<Acting> => {
-  if (!member) throw notFound();
+/**
+ * A custom role can be edited while its holder acts, so it is held as it is: what it grants is granted until the end of the
+ * transaction. System roles never change, and a shared lock on one would be every member's.
+ */
+const heldRoleOf: RoleOf<WriteTransaction> = async (tx, member) => {
   const role = await roleOf(tx, member);
+  if (role.state.kind !== "custom") return role;
+  return (await tx.roles.byIdForShare(role.state.workspaceId, role.state.id)) ?? role;
+};
+
+type Found = { workspace: Workspace; member: WorkspaceMember | null };
+
+const stand = async <Tx>(tx: Tx, { workspace, member }: Found, find: RoleOf<Tx>): Promise<Acting> => {
+  if (!member) throw workspaceNotFound();
+  const role = await find(tx, member);
   return { workspace, member, role, standing: standingOf(role) };
 };
 
@@ -45,32 +56,34 @@ const demand = ({ standing }: Acting, right: Permission | null): void => {
 };
 
 const act = async (tx: WriteTransaction, workspace: Workspace | null, { actor }: Where): Promise<Acting> => {
-  if (!workspace) throw notFound();
-  const acting = await stand(tx, workspace, await tx.members.byUserForShare(workspace.state.id, actor.userId));
+  if (!workspace) throw workspaceNotFound();
+  const member = await tx.members.byUserForShare(workspace.state.id, actor.userId);
+  const acting = await stand(tx, { workspace, member }, heldRoleOf);
   tx.actAs(acting.member.state.id);
   return acting;
 };
 
 /**
  * Lets a member act, if their role carries `right` (null: any member), and records what follows in their name.
- * Their own membership can't change until the transaction ends.
+ * Their own membership and what their role grants can't change until the transaction ends.
  */
 export const authorise = async (tx: WriteTransaction, where: Where, right: Permission | null): Promise<Acting> => {
-  const acting = await act(tx, await tx.workspaces.bySlug(where.slug), where);
+  const acting = await act(tx, await tx.workspaces.bySlug(where.slug, where.actor.userId), where);
   demand(acting, right);
   return acting;
 };
 
 /** As `authorise`, and alone: commands on membership, roles and settings of one workspace run one after the other. */
 export const authoriseAlone = async (tx: WriteTransaction, where: Where, right: Permission | null): Promise<Acting> => {
-  const acting = await act(tx, await tx.workspaces.lockBySlug(where.slug), where);
+  const acting = await act(tx, await tx.workspaces.lockBySlug(where.slug, where.actor.userId), where);
   demand(acting, right);
   return acting;
 };
 
 /** Lets a member look. */
 export const lookInto = async (tx: ReadTransaction, { actor, slug }: Where): Promise<Acting> => {
-  const workspace = await tx.workspaces.bySlug(slug);
-  if (!workspace) throw notFound();
-  return stand(tx, workspace, await tx.members.byUser(workspace.state.id, actor.userId));
+  const workspace = await tx.workspaces.bySlug(slug, actor.userId);
+  if (!workspace) throw workspaceNotFound();
+  const member = await tx.members.byUser(workspace.state.id, actor.userId);
+  return stand(tx, { workspace, member }, roleOf);
 };

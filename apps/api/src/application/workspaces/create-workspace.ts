@@ -6,6 +6,7 @@ import { workspaceMemberToDto } from "#application/dto/workspace-member-to-dto.t
 import { workspaceToDto } from "#application/dto/workspace-to-dto.ts";
 import type { IdGenerator } from "#application/ports/id-generator.ts";
 import type { Ports } from "#application/ports/ports.ts";
+import { refuseGrowth } from "#application/refuse-growth.ts";
 import { Workspace } from "#domain/workspaces/workspace.ts";
 import { WorkspaceMember } from "#domain/workspaces/workspace-member.ts";
 import { WorkspaceRole } from "#domain/workspaces/workspace-role.ts";
@@ -25,10 +26,11 @@ const ownerAmong = (roles: readonly WorkspaceRole[]): WorkspaceRole => {
 
 /** Founds a workspace with its four system roles; whoever asks is its first owner. */
 export const createWorkspace =
-  ({ uow, ids, clock }: Pick<Ports, "uow" | "ids" | "clock">) =>
+  ({ uow, ids, clock, limits }: Pick<Ports, "uow" | "ids" | "clock" | "limits">) =>
   (command: CreateWorkspace): Promise<WorkspaceJoined> =>
     commit({ uow }, { verb: "createWorkspace", ...command }, async (tx) => {
       const { actor, name, slug } = command;
+      refuseGrowth(limits, "workspacesPerPerson", (await tx.members.ofUser(actor.userId)).length + 1);
       const [workspaceId, memberId, now] = [ids.next(), ids.next(), clock.now()];
       tx.actAs(memberId);
       const workspace = Workspace.found({ id: workspaceId, slug, name, createdAt: now });

@@ -4,6 +4,7 @@ import { commit } from "#application/commit.ts";
 import { invitationToDto } from "#application/dto/invitation-to-dto.ts";
 import type { Ports } from "#application/ports/ports.ts";
 import type { WriteTransaction } from "#application/ports/unit-of-work.ts";
+import { refuseGrowth } from "#application/refuse-growth.ts";
 import { Invitation } from "#domain/workspaces/invitation.ts";
 import { authoriseAlone, standingOf } from "./authorise.ts";
 import { invitationTokens } from "./invitation-tokens.ts";
@@ -26,10 +27,9 @@ const INVITATION_DAYS = 7;
 
 const expiryOf = (now: Date): Date => new Date(now.getTime() + INVITATION_DAYS * 86_400_000);
 
-const isMember = async (tx: WriteTransaction, { workspaceId, email }: Address): Promise<boolean> => {
-  const user = await tx.users.byEmail(email);
-  return user !== null && (await tx.members.byUser(workspaceId, user.state.id)) !== null;
-};
+/** In one question: the time it takes must not tell who has an account somewhere else. */
+const isMember = async (tx: WriteTransaction, { workspaceId, email }: Address): Promise<boolean> =>
+  (await tx.members.byEmail(workspaceId, email)) !== null;
 
 /** Whether this address waits for an answer already. An invitation nobody could accept any more makes way for a new one. */
 const isInvited = async (tx: WriteTransaction, earlier: Invitation | undefined, now: Date): Promise<boolean> => {
@@ -41,7 +41,8 @@ const isInvited = async (tx: WriteTransaction, earlier: Invitation | undefined, 
 };
 
 /** Invites each address once; who is a member or waits already is skipped, and told so. */
-export const invitePeople = ({ uow, ids, clock, secrets }: Pick<Ports, "uow" | "ids" | "clock" | "secrets">) => {
+export const invitePeople = (ports: Pick<Ports, "uow" | "ids" | "clock" | "secrets" | "limits">) => {
+  const { uow, ids, clock, secrets, limits } = ports;
   const invite = async (tx: WriteTransaction, command: InvitePeople, tokenHashOf: (email: string) => string) => {
     const { workspace, member, standing } = await authoriseAlone(tx, command, "members.invite");
     const workspaceId = workspace.state.id;
@@ -60,6 +61,8 @@ export const invitePeople = ({ uow, ids, clock, secrets }: Pick<Ports, "uow" | "
         invited.push(Invitation.create({ id: ids.next(), email, ...facts, ...secret }, role.state.name));
       }
     }
+    const waiting = new Set([...pending.keys(), ...invited.map(({ state }) => state.email)]);
+    refuseGrowth(limits, "invitationsPerWorkspace", waiting.size);
     for (const invitation of invited) await tx.invitations.save(invitation);
     const invitations = invited.map((one) => ({ invitation: invitationToDto(one), email: one.state.email }));
     return { workspaceId, answer: { invitations, skipped } };

@@ -19,7 +19,8 @@ const namesOf = async (tx: ReadTransaction, workspaceId: string, rows: readonly 
   const told = rows.flatMap(({ event }): [string, string][] =>
     "memberName" in event ? [[event.memberId, event.memberName]] : [],
   );
-  const members = await tx.members.all(workspaceId);
+  const actors = new Set(rows.flatMap(({ actorId }) => (actorId === null ? [] : [actorId])));
+  const members = await tx.members.byIds(workspaceId, [...actors]);
   return new Map([...told, ...members.map(({ state }): [string, string] => [state.id, state.name])]);
 };
 
@@ -34,7 +35,7 @@ const entryOf = (row: RecordedStored, names: ReadonlyMap<string, string>): Activ
 
 /** The log, for people, newest first. A page may hold fewer entries than it spans: some rows are not for every eye. */
 export const readActivity =
-  ({ uow }: Pick<Ports, "uow">) =>
+  ({ uow, reads }: Pick<Ports, "uow" | "reads">) =>
   (view: ReadActivity): Promise<ActivityPage> =>
     uow.read(async (tx) => {
       const { workspace, standing } = await lookInto(tx, view);
@@ -42,6 +43,7 @@ export const readActivity =
       const position = await positionOf(tx, workspaceId);
       const before = Math.min(view.before ?? Number.POSITIVE_INFINITY, position.seq + 1);
       const rows = await tx.log.before(workspaceId, before, PAGE + 1);
+      reads.charge(view.actor.userId, rows.length);
       const page = rows.slice(0, PAGE);
       const names = await namesOf(tx, workspaceId, rows);
       const maySeeInvitations = standing.permissions.includes("members.invite");

@@ -40,8 +40,11 @@ const presenceOf = (
   });
 };
 
+const rowsIn = ({ members, presence, roles, rooms, invitations, contacts }: WorkspaceSnapshotDto): number =>
+  [members, presence, roles, rooms, invitations, contacts].reduce((sum, { length }) => sum + length, 0);
+
 /** Everything the viewer may see and the position it is true at, read in one transaction. */
-export const readWorkspaceSnapshot = ({ uow, presence }: Pick<Ports, "uow" | "presence">) => {
+export const readWorkspaceSnapshot = ({ uow, presence, reads }: Pick<Ports, "uow" | "presence" | "reads">) => {
   const rowsFor = async (tx: ReadTransaction, workspaceId: string, may: (right: Permission) => boolean) => {
     const members = await tx.members.all(workspaceId);
     const invitations = may("members.invite") ? await tx.invitations.pending(workspaceId) : [];
@@ -49,23 +52,28 @@ export const readWorkspaceSnapshot = ({ uow, presence }: Pick<Ports, "uow" | "pr
     return { members, invitations, contacts };
   };
 
-  return (view: ViewOfWorkspace): Promise<WorkspaceSnapshotDto> =>
-    uow.read(async (tx) => {
-      const { workspace, member, standing } = await lookInto(tx, view);
-      const workspaceId = workspace.state.id;
-      const may = (right: Permission) => standing.permissions.includes(right);
-      const { members, invitations, contacts } = await rowsFor(tx, workspaceId, may);
-      return {
-        workspace: workspaceToDto(workspace),
-        you: { memberId: member.state.id, permissions: [...standing.permissions] },
-        members: members.map(workspaceMemberToDto),
-        roles: (await tx.roles.all(workspaceId)).map(workspaceRoleToDto),
-        invitations: invitations.map(invitationToDto),
-        contacts,
-        rooms: (await tx.rooms.all(workspaceId)).map(roomToDto),
-        presence: presenceOf(members, presence.present(workspaceId), await tx.members.lastSeen(workspaceId)),
-        roomPresence: [...presence.rooms(workspaceId)],
-        position: await positionOf(tx, workspaceId),
-      };
-    });
+  const read = async (tx: ReadTransaction, view: ViewOfWorkspace): Promise<WorkspaceSnapshotDto> => {
+    const { workspace, member, standing } = await lookInto(tx, view);
+    const workspaceId = workspace.state.id;
+    const may = (right: Permission) => standing.permissions.includes(right);
+    const { members, invitations, contacts } = await rowsFor(tx, workspaceId, may);
+    return {
+      workspace: workspaceToDto(workspace),
+      you: { memberId: member.state.id, permissions: [...standing.permissions] },
+      members: members.map(workspaceMemberToDto),
+      roles: (await tx.roles.all(workspaceId)).map(workspaceRoleToDto),
+      invitations: invitations.map(invitationToDto),
+      contacts,
+      rooms: (await tx.rooms.all(workspaceId)).map(roomToDto),
+      presence: presenceOf(members, presence.present(workspaceId), await tx.members.lastSeen(workspaceId)),
+      roomPresence: [...presence.rooms(workspaceId)],
+      position: await positionOf(tx, workspaceId),
+    };
+  };
+
+  return async (view: ViewOfWorkspace): Promise<WorkspaceSnapshotDto> => {
+    const snapshot = await uow.read((tx) => read(tx, view));
+    reads.charge(view.actor.userId, rowsIn(snapshot));
+    return snapshot;
+  };
 };

@@ -17,4 +17,5 @@ export type WorkspacesErrorCode =
   | "workspaces.invitation_used"
   | "workspaces.invitation_void"
   | "workspaces.invitation_other_address"
-  | "workspaces.already_member";
+  | "workspaces.already_member"
+  | "workspaces.limit_reached";

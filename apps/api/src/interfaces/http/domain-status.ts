@@ -24,6 +24,7 @@ export const domainStatus: Record<DomainErrorCode, number> = {
   "workspaces.invitation_void": 410,
   "workspaces.invitation_other_address": 403,
   "workspaces.already_member": 409,
+  "workspaces.limit_reached": 409,
   "rooms.not_found": 404,
   "rooms.name_taken": 409,
   "rooms.stale_version": 409,

@@ -11,6 +11,7 @@ import { answerError, answerNotFound } from "./error-handler.ts";
 import type { HealthCheck } from "./health.ts";
 import { acceptJsonOnly } from "./json-bodies.ts";
 import { foreignOriginHook } from "./origin-hook.ts";
+import { readBudgetHook } from "./read-budget-hook.ts";
 import { registerRequestLog } from "./request-log.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { demoRoutes } from "./routes/demo.ts";
@@ -92,6 +93,7 @@ const registerApi = async (server: FastifyInstance, deps: HttpDependencies): Pro
       if (demo) await v1.register(demoRoutes(demo));
       await v1.register(async (signedIn) => {
         signedIn.addHook("onRequest", session.require);
+        signedIn.addHook("onRequest", readBudgetHook({ ...ports, session }));
         await signedIn.register(meRoutes(parts));
         await signedIn.register(workspaceRoutes(parts));
         await signedIn.register(memberRoutes(parts));

@@ -19,11 +19,21 @@ const access: AccessReader = {
   health: async () => {},
 };
 
+/** Whose budget is spent. */
+const overdrawn = new Set<string>();
+const reads = { charge: () => {}, waitMs: (userId: string) => (overdrawn.has(userId) ? 1_000 : 0) };
+
 const knock = (
   { headers = {}, query = { workspace: "acme" }, token = "good" }: Partial<Knock>,
   clock = new FixedClock("2026-01-05T09:30:00.000Z"),
 ): Promise<Admission> =>
-  admitUpgrade({ access, clock, origins: [ORIGIN, "http://localhost:5173"], hashToken: (text) => `hash of ${text}` })({
+  admitUpgrade({
+    access,
+    clock,
+    reads,
+    origins: [ORIGIN, "http://localhost:5173"],
+    hashToken: (text) => `hash of ${text}`,
+  })({
     headers: { "sec-websocket-version": "13", origin: ORIGIN, ...headers },
     query,
     token,
@@ -132,12 +142,20 @@ describe("[JOIN-5] a cursor is taken as it comes, for resync is its answer", () 
   });
 });
 
+test("who had too much read for them opens nothing, and learns nothing of a workspace", async () => {
+  overdrawn.add(ana.userId);
+  const answers = [await upgrade({}), await upgrade({ query: { workspace: "zeta" } }), await upgrade({ token: "bad" })];
+  overdrawn.clear();
+  expect(answers).toEqual([429, 429, 401]);
+});
+
 describe("[FALL-4] a page's own GET names no origin, and the browser says where it comes from", () => {
   const asks = async (headers: Knock["headers"], origins = [ORIGIN]) =>
     statusOf(
       await admitEvents({
         access,
         clock: new FixedClock("2026-01-05T09:30:00.000Z"),
+        reads,
         origins,
         hashToken: (text) => `hash of ${text}`,
       })({ headers, query: { workspace: "acme" }, token: "good" }),

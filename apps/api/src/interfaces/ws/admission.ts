@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Actor } from "#application/actor.ts";
 import type { AccessReader, WorkspaceAccess } from "#application/ports/access-reader.ts";
 import type { Clock } from "#application/ports/clock.ts";
+import type { Ports } from "#application/ports/ports.ts";
 
 export type Refusal = { status: 400 | 401 | 403 | 404 | 426 | 429 | 503; code: string; detail: string };
 export type Admitted = { session: Actor; access: WorkspaceAccess; cursor: string | null };
@@ -21,6 +22,7 @@ const tokenNames = ["token", "access_token", "session", "orbit_session"];
 type Dependencies = {
   access: AccessReader;
   clock: Clock;
+  reads: Ports["reads"];
   origins: readonly string[];
   hashToken: (token: string) => string;
 };
@@ -74,12 +76,12 @@ const isOwnPage = (origins: readonly string[]) => {
 };
 
 const admitConnection =
-  ({ access, clock, hashToken }: Dependencies, isOurs: (headers: IncomingMessage["headers"]) => boolean) =>
+  (deps: Dependencies, isOurs: (headers: IncomingMessage["headers"]) => boolean) =>
   async ({ headers, query, token }: Knock): Promise<Admission> => {
     if (hasTokenInUrl(query)) {
       return refused(400, "realtime.token_in_url", "Send the session as a cookie; addresses end up in logs.");
     }
-    const admission = await admitMember({ access, clock, hashToken }, { query, token });
+    const admission = await admitMember(deps, { query, token });
     if (isRefusal(admission, 401)) return admission;
     // Before any word about the workspace: a foreign page must not learn which ones there are.
     if (!isOurs(headers)) return refused(403, "http.foreign_origin", "This page may not open a connection here.");
@@ -88,7 +90,7 @@ const admitConnection =
 
 /** The part of the decision that the preflight route answers too. */
 export const admitMember = async (
-  { access, clock, hashToken }: Omit<Dependencies, "origins">,
+  { access, clock, reads, hashToken }: Omit<Dependencies, "origins">,
   { query, token }: Omit<Knock, "headers">,
 ): Promise<Admission> => {
   if (!token) return refused(401, "identity.not_signed_in", "Sign in first.");
@@ -96,6 +98,10 @@ export const admitMember = async (
   const slug = asked.success ? asked.data.workspace : "";
   const found = await access.bySession(hashToken(token), slug, clock.now());
   if (!found.session) return refused(401, "identity.not_signed_in", "Sign in first.");
+  // Before any word about the workspace, so that it is the same word for each.
+  if (reads.waitMs(found.session.userId) > 0) {
+    return refused(429, "http.rate_limited", "Too much was read for you. Wait as long as Retry-After says.");
+  }
   if (!asked.success || !found.access) return unknownWorkspace();
   if (asked.data.protocol !== undefined && asked.data.protocol < protocol.min) {
     return refused(426, "realtime.protocol_too_old", "This version of the app is too old: reload the page.");

@@ -24,7 +24,7 @@ type Settings = {
   limits: { socketsPerSession: number; socketsPerUser: number; messagesPerSecond: number };
 };
 
-type Dependencies = Pick<Ports, "uow" | "ids" | "clock" | "secrets"> & {
+type Dependencies = Pick<Ports, "uow" | "ids" | "clock" | "secrets" | "reads"> & {
   timers: Timers;
   lobby: Lobby;
   hub: RealtimeHub;
@@ -60,12 +60,12 @@ const doorOf = (deps: Dependencies): RealtimeDoor => {
 
 /** Adds the realtime door to the server, for every transport, and begins to ping. */
 export const openRealtimeDoor = async (server: FastifyInstance, deps: Dependencies): Promise<OpenDoor> => {
-  const { realtime, settings, timers, clock, lobby, secrets } = deps;
+  const { realtime, settings, timers, clock, lobby, secrets, reads } = deps;
   const { access, drain } = lobby;
   const liveness = new Liveness({ timers, pingMs: settings.pingIntervalMs, pongMs: settings.pongTimeoutMs });
   const door = doorOf(deps);
   const hashToken = (token: string) => secrets.hashToken(token);
-  const doorway = { access, clock, origins: settings.publicOrigins, hashToken };
+  const doorway = { access, clock, reads, origins: settings.publicOrigins, hashToken };
   const enter = enterByWebSocket({ door, liveness });
   await registerRealtimeRoute(server, { ...deps, door, enter, admit: admitUpgrade(doorway) });
   registerEventsRoute(server, { ...deps, drain, door, feeds: realtime.feeds, hashToken, admit: admitEvents(doorway) });

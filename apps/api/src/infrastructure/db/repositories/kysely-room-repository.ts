@@ -20,6 +20,16 @@ export class KyselyRoomRepository implements RoomRepository {
     return rows.map(roomFromRow);
   }
 
+  async count(workspaceId: string): Promise<number> {
+    const { count } = await this.#context.tx
+      .selectFrom("rooms")
+      .select(({ fn }) => fn.countAll<number>().as("count"))
+      .where("workspace_id", "=", workspaceId)
+      .where("archived_at", "is", null)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
   save(room: Room): Promise<void> {
     const { tx } = this.#context;
     const row = roomToRow(room);

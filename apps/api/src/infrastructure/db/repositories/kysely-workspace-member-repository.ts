@@ -25,6 +25,32 @@ export class KyselyWorkspaceMemberRepository implements WorkspaceMemberRepositor
     return row ? workspaceMemberFromRow(row) : null;
   }
 
+  async byEmail(workspaceId: string, email: string): Promise<WorkspaceMember | null> {
+    const row = await this.#context.tx
+      .selectFrom("workspace_members as member")
+      .innerJoin("users as user", "user.id", "member.user_id")
+      .selectAll("member")
+      .where("member.workspace_id", "=", workspaceId)
+      .where("user.email", "=", email)
+      .executeTakeFirst();
+    return row ? workspaceMemberFromRow(row) : null;
+  }
+
+  async byIds(workspaceId: string, ids: readonly string[]): Promise<readonly WorkspaceMember[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#selectIn(workspaceId).where("id", "in", ids).orderBy("id").execute();
+    return rows.map(workspaceMemberFromRow);
+  }
+
+  async count(workspaceId: string): Promise<number> {
+    const { count } = await this.#context.tx
+      .selectFrom("workspace_members")
+      .select(({ fn }) => fn.countAll<number>().as("count"))
+      .where("workspace_id", "=", workspaceId)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
   async all(workspaceId: string): Promise<readonly WorkspaceMember[]> {
     const rows = await this.#selectIn(workspaceId).orderBy("joined_at").orderBy("id").execute();
     return rows.map(workspaceMemberFromRow);

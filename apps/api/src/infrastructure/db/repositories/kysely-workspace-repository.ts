@@ -1,10 +1,22 @@
 import { randomInt } from "node:crypto";
+import type { ExpressionBuilder } from "kysely";
 import type { WorkspaceRepository } from "#application/ports/repositories.ts";
 import type { Workspace } from "#domain/workspaces/workspace.ts";
 import { workspaceFromRow, workspaceToRow } from "../rows/workspace-row.ts";
 import { type RepositoryContext, saveAggregate } from "../save-aggregate.ts";
+import type { DatabaseSchema } from "../schema.ts";
 
 const MAX_EPOCH = 2 ** 31;
+
+/** Part of the one statement that finds a workspace, so that a stranger's search ends where one for nothing does. */
+const hasMember = (userId: string) => (eb: ExpressionBuilder<DatabaseSchema, "workspaces">) =>
+  eb.exists(
+    eb
+      .selectFrom("workspace_members as member")
+      .select("member.id")
+      .whereRef("member.workspace_id", "=", "workspaces.id")
+      .where("member.user_id", "=", userId),
+  );
 
 export class KyselyWorkspaceRepository implements WorkspaceRepository {
   readonly #context: RepositoryContext;
@@ -18,8 +30,8 @@ export class KyselyWorkspaceRepository implements WorkspaceRepository {
     return row ? workspaceFromRow(row) : null;
   }
 
-  async bySlug(slug: string): Promise<Workspace | null> {
-    const row = await this.#select().where("slug", "=", slug).executeTakeFirst();
+  async bySlug(slug: string, userId: string): Promise<Workspace | null> {
+    const row = await this.#select().where("slug", "=", slug).where(hasMember(userId)).executeTakeFirst();
     return row ? workspaceFromRow(row) : null;
   }
 
@@ -29,8 +41,8 @@ export class KyselyWorkspaceRepository implements WorkspaceRepository {
     return rows.map(workspaceFromRow);
   }
 
-  async lockBySlug(slug: string): Promise<Workspace | null> {
-    const row = await this.#selectLocked().where("slug", "=", slug).executeTakeFirst();
+  async lockBySlug(slug: string, userId: string): Promise<Workspace | null> {
+    const row = await this.#selectLocked().where("slug", "=", slug).where(hasMember(userId)).executeTakeFirst();
     return row ? workspaceFromRow(row) : null;
   }
 

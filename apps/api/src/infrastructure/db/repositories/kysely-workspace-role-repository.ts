@@ -15,6 +15,11 @@ export class KyselyWorkspaceRoleRepository implements WorkspaceRoleRepository {
     return row ? workspaceRoleFromRow(row) : null;
   }
 
+  async byIdForShare(workspaceId: string, id: string): Promise<WorkspaceRole | null> {
+    const row = await this.#selectIn(workspaceId).where("id", "=", id).forShare().executeTakeFirst();
+    return row ? workspaceRoleFromRow(row) : null;
+  }
+
   async owner(workspaceId: string): Promise<WorkspaceRole> {
     const row = await this.#selectIn(workspaceId).where("kind", "=", "owner").executeTakeFirstOrThrow();
     return workspaceRoleFromRow(row);

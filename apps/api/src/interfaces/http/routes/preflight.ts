@@ -12,8 +12,8 @@ const asked = z.looseObject({ workspace: z.unknown().describe("The workspace's s
 export const preflightRoutes =
   ({ ports, cookie }: RouteParts, access: AccessReader): FastifyPluginAsyncZod =>
   async (app) => {
-    const { clock, secrets } = ports;
-    const doorway = { access, clock, hashToken: (token: string) => secrets.hashToken(token) };
+    const { clock, secrets, reads } = ports;
+    const doorway = { access, clock, reads, hashToken: (token: string) => secrets.hashToken(token) };
 
     app.get(
       "/realtime/preflight",

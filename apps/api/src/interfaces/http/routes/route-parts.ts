@@ -33,7 +33,8 @@ export const ofMember = ofWorkspace.extend({ memberId: anyId });
 export const ofRole = ofWorkspace.extend({ roleId: anyId });
 export const ofInvitation = ofWorkspace.extend({ invitationId: anyId });
 export const ofRoom = ofWorkspace.extend({ roomId: anyId });
-export const ofToken = z.object({ token: z.string().max(200) });
+/** What can't be a token is a token that nobody has. */
+export const ofToken = z.object({ token: z.string().max(200).catch("-") });
 
 /** For commands that say everything by their address. */
 export const noBody = z.strictObject({}).nullish();
