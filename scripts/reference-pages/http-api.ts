@@ -7,6 +7,11 @@ const does: Readonly<Record<string, string>> = {
   "POST /v1/auth/sign-up": "Makes an account and signs it in.",
   "POST /v1/auth/sign-in": "Starts a session and sets its cookie.",
   "POST /v1/auth/sign-out": "Ends the session; its sockets close with 4401.",
+  "POST /v1/auth/password":
+    "Changes the password, ends all other sessions and gives this one a new cookie; the others' sockets close with 4401.",
+  "GET /v1/sessions": "Where the caller is signed in, the last used first.",
+  "DELETE /v1/sessions": "Signs the caller out everywhere else; those sockets close with 4401.",
+  "DELETE /v1/sessions/{sessionId}": "Ends one of the caller's sessions; its sockets close with 4401.",
   "GET /v1/session": "Whether somebody is signed in, and whether this is a demo; answers everybody.",
   "GET /v1/me": "Who is signed in, and the workspaces they are a member of.",
   "GET /v1/realtime/preflight":

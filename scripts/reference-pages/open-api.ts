@@ -29,10 +29,12 @@ export const openApi = async (): Promise<OpenApi> => {
   // Only what names this one request is ever asked for; the rest is there for the types.
   const unasked = { ids: { next: () => "reference" } } as unknown as HttpDependencies["ports"] &
     HttpDependencies["access"] &
+    HttpDependencies["uses"] &
     HttpDependencies["metrics"];
   const server = await buildHttpServer({
     ports: unasked,
     access: unasked,
+    uses: unasked,
     metrics: unasked,
     settings: parseConfig({}),
     log: silence,

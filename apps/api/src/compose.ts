@@ -11,6 +11,7 @@ import { KyselyAccessReader } from "#infrastructure/db/kysely-access-reader.ts";
 import { KyselyDeadLetters } from "#infrastructure/db/kysely-dead-letters.ts";
 import { KyselyLastSeen } from "#infrastructure/db/kysely-last-seen.ts";
 import { KyselyLogKeeper } from "#infrastructure/db/kysely-log-keeper.ts";
+import { KyselySessionUses } from "#infrastructure/db/kysely-session-uses.ts";
 import { KyselyUnitOfWork } from "#infrastructure/db/kysely-unit-of-work.ts";
 import { migrateToLatest } from "#infrastructure/db/migrate.ts";
 import { InProcessEventBus } from "#infrastructure/events/in-process-event-bus.ts";
@@ -54,7 +55,8 @@ const openStorage = async (config: Config, log: Logger) => {
   if (await keeper.noticeRestore()) log.warn("this database was restored: every workspace begins a new epoch");
   const letters = new KyselyDeadLetters(dispatcher);
   const access = new KyselyAccessReader({ auth, dispatcher });
-  return { database, access, lastSeen: new KyselyLastSeen(dispatcher), keeper, letters };
+  const [lastSeen, uses] = [new KyselyLastSeen(dispatcher), new KyselySessionUses(dispatcher)];
+  return { database, access, lastSeen, uses, keeper, letters };
 };
 
 const metricsOf = (realtime: Realtime): Registry => {
@@ -78,7 +80,7 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const secrets = new Argon2Secrets();
   const reads = new ReadBudget(clock, config.limits.rowsReadPerMinute);
 
-  const { database, access, lastSeen, keeper, letters } = await openStorage(config, log);
+  const { database, access, lastSeen, uses, keeper, letters } = await openStorage(config, log);
   const bus = new InProcessEventBus({ onFailure: failed });
   const crash = crashingAt(config.crashAt);
   const told = { bus: crash.bus(bus), beforeCommit: crash.beforeCommit, clock, ids };
@@ -88,7 +90,7 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const hub = crash.hub(new InProcessRealtimeHub());
   const report = new LoggedRealtimeReport(log, letters);
   const settings = { ...defaultRealtimeSettings, ...config };
-  const watched = { lastSeen, keeper, report, reads, settings };
+  const watched = { lastSeen, uses, keeper, report, reads, settings };
   const realtime = createRealtime({ bus, uow: dispatching, hub, clock, timers, ...watched });
 
   const presence = crash.presence(realtime.presence);
@@ -98,7 +100,7 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const checks = [{ name: "database", check: () => access.health().then(() => "ok" as const) }, lobby.drain];
   const operated = { log, checks, metrics: metricsOf(realtime), describeStreams: realtime.describe };
   const pages = { webRoot: webRoot ?? null, demo };
-  const server = await buildHttpServer({ ports, access: lobby.access, settings: config, ...operated, ...pages });
+  const server = await buildHttpServer({ ports, access: lobby.access, uses, settings: config, ...operated, ...pages });
   const sessionTokenOf = sessionCookie(config).read;
   const rules = { settings: config, sessionTokenOf, refuse: sendProblem, onFailure: failed };
   const door = await openRealtimeDoor(server, { ...ports, timers, lobby, hub, realtime, ...rules });

@@ -2,6 +2,7 @@ import type { Clock } from "#application/ports/clock.ts";
 import type { EventBus } from "#application/ports/event-bus.ts";
 import type { LastSeen } from "#application/ports/last-seen.ts";
 import type { LogKeeper } from "#application/ports/log-keeper.ts";
+import type { SessionUses } from "#application/ports/session-uses.ts";
 import type { Stop, Timers } from "#application/ports/timers.ts";
 import type { UnitOfWork } from "#application/ports/unit-of-work.ts";
 import type { ReadBudget } from "#application/read-budget.ts";
@@ -60,6 +61,7 @@ type Dependencies = {
   clock: Clock;
   timers: Timers;
   lastSeen: LastSeen;
+  uses: SessionUses;
   keeper: LogKeeper;
   report: RealtimeReport;
   reads: Pick<ReadBudget, "charge">;

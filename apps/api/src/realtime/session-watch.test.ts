@@ -1,5 +1,6 @@
 import { closeCodes } from "@orbit/shared/realtime";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { NOTE_USE_EVERY_MS } from "#application/ports/session-uses.ts";
 import { Session } from "#domain/identity/session.ts";
 import type { Database } from "#infrastructure/db/database.ts";
 import { embeddedTestDatabase } from "../../test/support/databases.ts";
@@ -21,6 +22,7 @@ let uow: HinderedUnitOfWork;
 let report: RecordingReport;
 let hub: InProcessRealtimeHub;
 let watch: SessionWatch;
+let notes: [readonly string[], Date][];
 
 beforeAll(async () => {
   database = await embeddedTestDatabase();
@@ -31,7 +33,9 @@ beforeEach(() => {
   uow = new HinderedUnitOfWork(world.uow);
   report = new RecordingReport();
   hub = new InProcessRealtimeHub();
-  watch = new SessionWatch({ bus: world.bus, uow, hub, clock, report });
+  notes = [];
+  const uses = { record: async (ids: readonly string[], at: Date) => void notes.push([ids, at]) };
+  watch = new SessionWatch({ bus: world.bus, uow, uses, hub, clock, report });
 });
 afterAll(() => database.close());
 
@@ -39,7 +43,14 @@ afterAll(() => database.close());
 const signedIn = async (): Promise<{ socket: RecordingSocket; sessionId: string; unwatch: () => void }> => {
   const [user, sessionId, createdAt] = [newUser(world), world.ids.next(), clock.now()];
   const expiresAt = new Date(createdAt.getTime() + HOUR_MS);
-  const session = Session.start({ id: sessionId, userId: user.state.id, tokenHash: sessionId, createdAt, expiresAt });
+  const session = Session.start({
+    id: sessionId,
+    userId: user.state.id,
+    tokenHash: sessionId,
+    device: "D",
+    createdAt,
+    expiresAt,
+  });
   await world.uow.write({}, async (tx) => {
     await tx.users.save(user);
     await tx.sessions.save(session);
@@ -82,6 +93,34 @@ test("[SESS-1] a session that expires closes its sockets with the next poll, and
   clock.advance(1);
   await watch.poll();
   expect(socket.closedWith).toBe(closeCodes.sessionEnded);
+});
+
+test("[SESS-4] sockets of a session whose token was replaced are sent away by the next poll, to come back with the new one", async () => {
+  const [rotated, stays] = [await signedIn(), await signedIn()];
+  await world.uow.write({}, async (tx) => {
+    const [session] = await tx.sessions.lockOfUser(rotated.socket.userId, clock.now());
+    session?.rotate("another token's hash");
+    if (session) await tx.sessions.save(session);
+  });
+  expect(rotated.socket.closedWith).toBeNull();
+  await watch.poll();
+  expect([rotated.socket.closedWith, stays.socket.closedWith]).toEqual([closeCodes.goingAway, null]);
+  rotated.unwatch();
+  const { userId, sessionId } = rotated.socket;
+  const back = RecordingSocket.greeted({ userId, sessionId, sessionVersion: 2 });
+  await hub.registerSocket(back, []);
+  watch.watch(back);
+  await watch.poll();
+  expect(back.closedWith).toBeNull();
+});
+
+test("a session with an open page is noted as used, every few minutes and not at every poll", async () => {
+  const { sessionId } = await signedIn();
+  await watch.poll();
+  await watch.poll();
+  clock.advance(NOTE_USE_EVERY_MS);
+  await watch.poll();
+  expect(notes.map(([ids]) => ids)).toEqual([[sessionId], [sessionId]]);
 });
 
 test("the poll asks the database once, however many sessions, and not at all for none", async () => {

@@ -1,22 +1,32 @@
 import { closeCodes } from "@orbit/shared/realtime";
 import type { Clock } from "#application/ports/clock.ts";
 import type { EventBus } from "#application/ports/event-bus.ts";
+import { NOTE_USE_EVERY_MS, type SessionUses } from "#application/ports/session-uses.ts";
 import type { UnitOfWork } from "#application/ports/unit-of-work.ts";
 import type { Recorded } from "#domain/events.ts";
 import type { RealtimeHub } from "./hub.ts";
 import type { RealtimeReport } from "./realtime-report.ts";
 import type { SocketIdentity } from "./socket-handle.ts";
 
-type Dependencies = { bus: EventBus; uow: UnitOfWork; hub: RealtimeHub; clock: Clock; report: RealtimeReport };
+type Dependencies = {
+  bus: EventBus;
+  uow: UnitOfWork;
+  uses: SessionUses;
+  hub: RealtimeHub;
+  clock: Clock;
+  report: RealtimeReport;
+};
 
 /**
  * A socket never outlives its session: closed 4401 when the session ends here, and within one `poll` when it expired or was
- * ended elsewhere.
+ * ended elsewhere. Nor does it outlive the token it was opened with: when that was replaced, the next `poll` sends the
+ * session's sockets away to come back with the new one, by when the browser has it. Who only had the old one is refused.
  */
 export class SessionWatch {
   readonly #deps: Dependencies;
-  /** Sockets by session. */
-  readonly #watched = new Map<string, Set<string>>();
+  /** By session: its sockets, each with the version the session had when it came. */
+  readonly #watched = new Map<string, Map<string, number>>();
+  #usesNotedAt = 0;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -28,9 +38,9 @@ export class SessionWatch {
   }
 
   /** Returns the undo, which is idempotent. */
-  watch({ id, sessionId }: SocketIdentity): () => void {
-    const sockets = this.#watched.get(sessionId) ?? new Set();
-    this.#watched.set(sessionId, sockets.add(id));
+  watch({ id, sessionId, sessionVersion }: SocketIdentity): () => void {
+    const sockets = this.#watched.get(sessionId) ?? new Map<string, number>();
+    this.#watched.set(sessionId, sockets.set(id, sessionVersion));
     return () => {
       sockets.delete(id);
       if (sockets.size === 0 && this.#watched.get(sessionId) === sockets) this.#watched.delete(sessionId);
@@ -47,8 +57,9 @@ export class SessionWatch {
     const ids = [...this.#watched.keys()];
     if (ids.length === 0) return;
     try {
-      const live = await this.#deps.uow.read((tx) => tx.sessions.liveAmong(ids, this.#deps.clock.now()));
-      await Promise.all(ids.filter((id) => !live.has(id)).map((id) => this.#end(id)));
+      const live = await this.#deps.uow.read((tx) => tx.sessions.liveVersions(ids, this.#deps.clock.now()));
+      await Promise.all(ids.map((id) => this.#judge(id, live.get(id))));
+      await this.#noteUses([...live.keys()]);
     } catch (error) {
       this.#deps.report.trouble("asking which sessions still live", error);
     }
@@ -58,6 +69,21 @@ export class SessionWatch {
     for (const { event } of events) {
       if (event.type === "identity.session.ended") await this.#end(event.sessionId);
     }
+  }
+
+  async #judge(sessionId: string, version: number | undefined): Promise<void> {
+    if (version === undefined) return this.#end(sessionId);
+    const admittedAt = [...(this.#watched.get(sessionId)?.values() ?? [])];
+    if (admittedAt.every((admitted) => admitted >= version)) return;
+    await this.#deps.hub.disconnect({ sessionId }, closeCodes.goingAway);
+  }
+
+  /** An open page is in use, though it may ask nothing for days. */
+  async #noteUses(sessionIds: readonly string[]): Promise<void> {
+    const now = this.#deps.clock.now();
+    if (now.getTime() - this.#usesNotedAt < NOTE_USE_EVERY_MS) return;
+    this.#usesNotedAt = now.getTime();
+    await this.#deps.uses.record(sessionIds, now);
   }
 
   #end(sessionId: string): Promise<void> {

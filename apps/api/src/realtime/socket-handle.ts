@@ -9,6 +9,8 @@ export type SocketIdentity = {
   readonly workspaceMemberId: string;
   readonly userId: string;
   readonly sessionId: string;
+  /** Of the session when the socket was admitted. */
+  readonly sessionVersion: number;
 };
 
 /** One open socket, as the hub and the feed see it. */

@@ -80,6 +80,28 @@ test("[SESS-1] signing out closes that session's tabs with 4401, and no other se
   expect((await owner.request("GET", "/v1/me")).status).toBe(200);
 });
 
+test("[SESS-1, SESS-4] a new password closes every other session with 4401, and lets its own browser come back", async () => {
+  // given: two browsers of one person, and somebody who copied the first one's cookie
+  const { slug, owner } = await orbit.workspace();
+  const here = await owner.opens(slug);
+  const stolen = owner.cookie;
+  owner.cookie = "";
+  await owner.does("POST", "/v1/auth/sign-in", { email: owner.email, password: "correct horse" });
+  const there = await owner.opens(slug);
+  owner.cookie = stolen;
+  const copied = await owner.opens(slug);
+  // when
+  await owner.does("POST", "/v1/auth/password", { current: "correct horse", next: "another fine horse" });
+  await Promise.all([here, there, copied].map((tab) => tab.ended()));
+  // then
+  expect(there.closed).toEqual({ code: 4401, reason: "session_ended" });
+  for (const tab of [here, copied]) expect(tab.closed).toEqual({ code: 1001, reason: "going_away" });
+  const back = await owner.opens(slug);
+  const thief = owner.knock(slug, { headers: { cookie: stolen } });
+  await thief.ended();
+  expect([back.closed, thief.refused]).toEqual([null, 401]);
+});
+
 test("[FEED-6] a right gained or lost changes what a socket is sent, from that place in the stream on", async () => {
   // given: a guest, who may not see invitations
   const { slug, owner, people, memberId, roleId } = await orbit.workspace("guest");

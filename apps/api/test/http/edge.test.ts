@@ -344,6 +344,8 @@ test("OpenAPI describes every route of the contract, with its problems", async (
       .sort(),
   ).toMatchInlineSnapshot(`
     [
+      "delete /v1/sessions",
+      "delete /v1/sessions/{sessionId}",
       "delete /v1/workspaces/{slug}",
       "delete /v1/workspaces/{slug}/invitations/{invitationId}",
       "delete /v1/workspaces/{slug}/members/{memberId}",
@@ -353,6 +355,7 @@ test("OpenAPI describes every route of the contract, with its problems", async (
       "get /v1/me",
       "get /v1/realtime/preflight",
       "get /v1/session",
+      "get /v1/sessions",
       "get /v1/workspaces/{slug}",
       "get /v1/workspaces/{slug}/activity",
       "get /v1/workspaces/{slug}/rooms/{roomId}",
@@ -360,6 +363,7 @@ test("OpenAPI describes every route of the contract, with its problems", async (
       "patch /v1/workspaces/{slug}/members/{memberId}",
       "patch /v1/workspaces/{slug}/roles/{roleId}",
       "patch /v1/workspaces/{slug}/rooms/{roomId}",
+      "post /v1/auth/password",
       "post /v1/auth/sign-in",
       "post /v1/auth/sign-out",
       "post /v1/auth/sign-up",

@@ -11,6 +11,7 @@ import { ReadBudget } from "#application/read-budget.ts";
 import { Argon2Secrets } from "#infrastructure/auth/argon2-secrets.ts";
 import type { Database } from "#infrastructure/db/database.ts";
 import { KyselyAccessReader } from "#infrastructure/db/kysely-access-reader.ts";
+import { KyselySessionUses } from "#infrastructure/db/kysely-session-uses.ts";
 import { KyselyUnitOfWork } from "#infrastructure/db/kysely-unit-of-work.ts";
 import { InProcessEventBus } from "#infrastructure/events/in-process-event-bus.ts";
 import { UuidV7Generator } from "#infrastructure/system/uuid-v7-generator.ts";
@@ -103,6 +104,7 @@ export const openHttpWorld = async (openDatabase: OpenTestDatabase = embeddedTes
     const server = await buildHttpServer({
       ports,
       access: new KyselyAccessReader(database),
+      uses: new KyselySessionUses(kysely),
       log: pino(logOptions("info"), linesInto(logged)),
       checks,
       metrics: new Registry(),

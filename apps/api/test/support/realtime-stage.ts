@@ -45,6 +45,7 @@ export class RealtimeStage {
       clock,
       timers: this.timers,
       lastSeen: { record: async () => {} },
+      uses: { record: async () => {} },
       keeper: new KyselyLogKeeper(kysely),
       report: this.report,
       reads: { charge: () => {} },

@@ -13,6 +13,7 @@ const strangerIdentity = (): SocketIdentity => {
     workspaceMemberId: `member-of-${made}`,
     userId: `user-of-${made}`,
     sessionId: `session-of-${made}`,
+    sessionVersion: 1,
   };
 };
 
@@ -23,6 +24,7 @@ export class RecordingSocket implements SocketHandle {
   readonly workspaceMemberId: string;
   readonly userId: string;
   readonly sessionId: string;
+  readonly sessionVersion: number;
   /** The first frame; null until greeted. */
   hello: string | null = null;
   /** What the transport took after it, in order. */
@@ -45,6 +47,7 @@ export class RecordingSocket implements SocketHandle {
     this.workspaceMemberId = whole.workspaceMemberId;
     this.userId = whole.userId;
     this.sessionId = whole.sessionId;
+    this.sessionVersion = whole.sessionVersion;
   }
 
   /** One that has had its first frame. */

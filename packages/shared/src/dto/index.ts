@@ -4,6 +4,7 @@ export * from "./invitation.ts";
 export * from "./position.ts";
 export * from "./presence.ts";
 export * from "./room.ts";
+export * from "./session.ts";
 export * from "./user.ts";
 export * from "./workspace.ts";
 export * from "./workspace-member.ts";

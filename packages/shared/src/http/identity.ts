@@ -1,11 +1,16 @@
 import { z } from "zod";
+import { sessionDto } from "../dto/session.ts";
 import { userDto } from "../dto/user.ts";
 import { id } from "../ids.ts";
 import { email, password, personName } from "./fields.ts";
 
 export const signUpBody = z.strictObject({ name: personName, email, password });
 export const signInBody = z.strictObject({ email, password: z.string().min(1).max(200) });
+/** What is in use may be anything that was ever allowed; what it is to be has to keep today's rules. */
+export const changePasswordBody = z.strictObject({ current: z.string().min(1).max(200), next: password });
 export const signedIn = z.object({ user: userDto });
+
+export const sessionList = z.object({ sessions: z.array(sessionDto) });
 
 export const me = z.object({
   user: userDto,
@@ -26,6 +31,8 @@ export const demoSignIns = z.object({
 
 export type SignUpBody = z.infer<typeof signUpBody>;
 export type SignInBody = z.infer<typeof signInBody>;
+export type ChangePasswordBody = z.infer<typeof changePasswordBody>;
+export type SessionList = z.infer<typeof sessionList>;
 export type SignedIn = z.infer<typeof signedIn>;
 export type SessionState = z.infer<typeof sessionState>;
 export type Me = z.infer<typeof me>;

@@ -37,7 +37,8 @@ const isSeeded = ({ uow }: Ports): Promise<boolean> => {
 
 const arrive = async (ports: Ports, { name, email }: DemoPerson): Promise<Actor> => {
   const credentials = { name, email, password: DEMO_PASSWORD };
-  const started = await signUp(ports)({ ...credentials, idempotencyKey: "demo:sign-up", presentedToken: null });
+  const door = { idempotencyKey: "demo:sign-up", presentedToken: null, device: "Demo" };
+  const started = await signUp(ports)({ ...credentials, ...door });
   return { userId: started.user.id, sessionId: started.sessionId, name, email };
 };
 

@@ -6,8 +6,9 @@ import { Session } from "#domain/identity/session.ts";
 /** A session as its owner's browser learns of it; the token is nowhere else. */
 export type StartedSession = { user: UserDto; sessionId: string; token: string; expiresAt: Date };
 
-export type SessionTokens = {
+export type NewSession = {
   tokenHash: string;
+  device: string;
   /** Of the cookie that came along; its session ends, so that nobody carries on in one they were handed. */
   presentedHash: string | null;
 };
@@ -26,10 +27,11 @@ const endPresented = async (tx: WriteTransaction, presentedHash: string | null, 
 /** Always a new session with a new token, never the one that was presented. */
 export const startSession =
   ({ ids, clock }: Pick<Ports, "ids" | "clock">) =>
-  async (tx: WriteTransaction, userId: string, { tokenHash, presentedHash }: SessionTokens): Promise<Session> => {
+  async (tx: WriteTransaction, userId: string, { tokenHash, device, presentedHash }: NewSession): Promise<Session> => {
     const now = clock.now();
     await endPresented(tx, presentedHash, now);
-    const session = Session.start({ id: ids.next(), userId, tokenHash, createdAt: now, expiresAt: sessionExpiry(now) });
+    const times = { createdAt: now, expiresAt: sessionExpiry(now) };
+    const session = Session.start({ id: ids.next(), userId, tokenHash, device, ...times });
     await tx.sessions.save(session);
     return session;
   };

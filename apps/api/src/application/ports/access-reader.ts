@@ -1,12 +1,20 @@
 import type { Actor } from "../actor.ts";
 
+/** A session that may be used now, and whose it is. */
+export type LiveSession = Actor & {
+  /** Rises when the session's token is replaced. */
+  sessionVersion: number;
+  /** Noted coarsely: minutes may pass between two notes. */
+  lastUsedAt: Date;
+};
+
 /** Where somebody stands in one workspace, as a door needs to know it. */
 export type WorkspaceAccess = { workspaceId: string; memberId: string };
 
 /** What doors ask before anything else. One query each, outside any transaction of a use case. */
 export interface AccessReader {
   /** The person behind a live session; null for a token that is unknown, expired or revoked. */
-  sessionByToken(tokenHash: string, now: Date): Promise<Actor | null>;
+  sessionByToken(tokenHash: string, now: Date): Promise<LiveSession | null>;
   /**
    * The same, and where they stand in the workspace: `access` is null when there is no such workspace, when it is deleted,
    * and when the person is not a member. All three look alike.
@@ -15,7 +23,7 @@ export interface AccessReader {
     tokenHash: string,
     slug: string,
     now: Date,
-  ): Promise<{ session: Actor | null; access: WorkspaceAccess | null }>;
+  ): Promise<{ session: LiveSession | null; access: WorkspaceAccess | null }>;
   /** Resolves when the database answers; rejects when it does not, in time. */
   health(): Promise<void>;
 }

@@ -36,14 +36,17 @@ export const repositoriesContract = (make: () => Promise<UnderTest>): void => {
     };
     const read = <T>(work: (tx: ReadTransaction) => Promise<T>): Promise<T> => world.uow.read(work);
 
-    const newSession = () =>
+    const sessionOf = ({ userId }: Founded, facts: { createdAt?: Date } = {}) =>
       Session.start({
         id: world.ids.next(),
-        userId: founded.userId,
+        userId,
         tokenHash: world.ids.next(),
+        device: "Firefox on Linux",
         createdAt: NOW,
         expiresAt: LATER,
+        ...facts,
       });
+    const newSession = () => sessionOf(founded);
     const newInvitation = (facts: { roleId?: string; email?: string } = {}) =>
       Invitation.create(
         {
@@ -120,9 +123,65 @@ export const repositoriesContract = (make: () => Promise<UnderTest>): void => {
         await tx.sessions.save(ended);
       });
       const ids = [live.state.id, ended.state.id, world.ids.next()];
-      expect(await read(({ sessions }) => sessions.liveAmong(ids, NOW))).toEqual(new Set([live.state.id]));
-      expect(await read(({ sessions }) => sessions.liveAmong(ids, LATER))).toEqual(new Set());
-      expect(await read(({ sessions }) => sessions.liveAmong([], NOW))).toEqual(new Set());
+      expect(await read(({ sessions }) => sessions.liveVersions(ids, NOW))).toEqual(new Map([[live.state.id, 1]]));
+      expect(await read(({ sessions }) => sessions.liveVersions(ids, LATER))).toEqual(new Map());
+      expect(await read(({ sessions }) => sessions.liveVersions([], NOW))).toEqual(new Map());
+    });
+
+    test("a person's live sessions are listed and locked, without the ended and without anybody else's", async () => {
+      const mine = await foundWorkspace(world);
+      const [older, newer, ended, foreign] = [
+        sessionOf(mine, { createdAt: new Date(NOW.getTime() - 1) }),
+        sessionOf(mine),
+        sessionOf(mine),
+        newSession(),
+      ];
+      ended.end(NOW);
+      await write(async (tx) => {
+        for (const session of [older, newer, ended, foreign]) await tx.sessions.save(session);
+      });
+      const listed = await read(({ sessions }) => sessions.ofUser(mine.userId, NOW));
+      expect(listed.map(({ session, lastUsedAt }) => [session.state, lastUsedAt])).toEqual([
+        [newer.state, newer.state.createdAt],
+        [older.state, older.state.createdAt],
+      ]);
+      expect(await read(({ sessions }) => sessions.ofUser(mine.userId, LATER))).toEqual([]);
+      let locked: string[] = [];
+      await write(async (tx) => {
+        locked = (await tx.sessions.lockOfUser(mine.userId, NOW)).map(({ state }) => state.id);
+      });
+      expect(locked.sort()).toEqual([older.state.id, newer.state.id].sort());
+    });
+
+    test("a session with a new token is found by that one alone, at its next version", async () => {
+      const session = newSession();
+      const [before, after] = [session.state.tokenHash, world.ids.next()];
+      await write((tx) => tx.sessions.save(session));
+      await write(async (tx) => {
+        const [live] = (await tx.sessions.lockOfUser(session.state.userId, NOW)).filter(
+          ({ state }) => state.id === session.state.id,
+        );
+        live?.rotate(after);
+        if (live) await tx.sessions.save(live);
+      });
+      const found = await read(({ sessions }) =>
+        Promise.all([before, after].map((hash) => sessions.byTokenHash(hash))),
+      );
+      expect(found.map((one) => one?.state.version)).toEqual([undefined, 2]);
+    });
+
+    test("a password that two commands replace at once is replaced once", async () => {
+      const user = newUser(world);
+      await write((tx) => tx.users.save(user));
+      const read1 = await read(({ users }) => users.byId(user.state.id));
+      await write(async (tx) => {
+        const locked = await tx.users.lockById(user.state.id);
+        locked?.changePassword("first");
+        if (locked) await tx.users.save(locked);
+      });
+      read1?.changePassword("second");
+      await expect(write(async (tx) => read1 && tx.users.save(read1))).rejects.toThrow();
+      expect((await read(({ users }) => users.byId(user.state.id)))?.state.passwordHash).toBe("first");
     });
 
     test("a workspace is found by id, by slug and among others; locking it finds the same", async () => {

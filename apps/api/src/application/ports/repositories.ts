@@ -18,11 +18,18 @@ export interface UserReader {
   byEmail(email: string): Promise<User | null>;
   byIds(ids: readonly string[]): Promise<readonly User[]>;
 }
+/** How many sessions of one person are ever listed; whoever has more ends them all at once. */
+export const SESSIONS_LISTED = 100;
+
+export type UsedSession = { session: Session; lastUsedAt: Date };
+
 export interface SessionReader {
   byTokenHash(tokenHash: string): Promise<Session | null>;
   byId(id: string): Promise<Session | null>;
-  /** Which of these sessions are neither revoked nor expired. */
-  liveAmong(ids: readonly string[], now: Date): Promise<ReadonlySet<string>>;
+  /** Those of these sessions that are neither revoked nor expired, each with the version it stands at. */
+  liveVersions(ids: readonly string[], now: Date): Promise<ReadonlyMap<string, number>>;
+  /** The live sessions of one person, the last used first; at most `SESSIONS_LISTED`. */
+  ofUser(userId: string, now: Date): Promise<readonly UsedSession[]>;
 }
 /** A deleted workspace is not found by any of these. */
 export interface WorkspaceReader {
@@ -73,8 +80,17 @@ export interface WorkspaceRepository extends WorkspaceReader, Saves<Workspace> {
   lockBySlug(slug: string, userId: string): Promise<Workspace | null>;
   lockById(id: string): Promise<Workspace | null>;
 }
-export interface UserRepository extends UserReader, Saves<User> {}
-export interface SessionRepository extends SessionReader, Saves<Session> {}
+export interface UserRepository extends UserReader, Saves<User> {
+  /**
+   * Finds it and holds its row until the transaction ends. Signing in and changing the password take this lock first, so
+   * that no session can be started with a password that has just been replaced.
+   */
+  lockById(id: string): Promise<User | null>;
+}
+export interface SessionRepository extends SessionReader, Saves<Session> {
+  /** Finds all live sessions of one person and holds their rows until the transaction ends. */
+  lockOfUser(userId: string, now: Date): Promise<readonly Session[]>;
+}
 export interface WorkspaceMemberRepository extends WorkspaceMemberReader, Saves<WorkspaceMember> {
   /** Finds it and keeps others from changing it until the transaction ends; a demotion waits, or is seen. */
   byUserForShare(workspaceId: string, userId: string): Promise<WorkspaceMember | null>;

@@ -7,6 +7,8 @@ export type SessionState = {
   userId: Id;
   /** SHA-256 of the token in the cookie, hex; the token itself is never stored. */
   tokenHash: string;
+  /** What it was started on, in words out of a short list of ours: "Firefox on Linux". */
+  device: string;
   createdAt: Date;
   expiresAt: Date;
   revokedAt: Date | null;
@@ -26,6 +28,11 @@ export class Session extends Aggregate<SessionState, IdentityEvent> {
 
   isLive(now: Date): boolean {
     return this.state.revokedAt === null && this.state.expiresAt > now;
+  }
+
+  /** From now on another token opens it, and the one before opens nothing. */
+  rotate(tokenHash: string): void {
+    this.change({ tokenHash });
   }
 
   /** Ending an ended session changes nothing. */

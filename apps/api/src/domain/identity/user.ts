@@ -22,4 +22,9 @@ export class User extends Aggregate<UserState, IdentityEvent> {
   static restore(state: UserState): User {
     return new User(state, state.version);
   }
+
+  changePassword(passwordHash: string): void {
+    this.change({ passwordHash });
+    this.record({ type: "identity.user.password_changed", userId: this.state.id });
+  }
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { hash, type Options, verify } from "@node-rs/argon2";
 import type { Secrets } from "#application/ports/secrets.ts";
+import { isBreached } from "./breached-passwords.ts";
 import { concurrencyLimit } from "./concurrency-limit.ts";
 
 const TOKEN_BYTES = 32;
@@ -27,6 +28,10 @@ export class Argon2Secrets implements Secrets {
 
   hashPassword(password: string): Promise<string> {
     return this.#limit(() => hash(password, ARGON2));
+  }
+
+  isBreached(password: string): boolean {
+    return isBreached(password);
   }
 
   async verifyPassword(stored: string | null, password: string): Promise<boolean> {

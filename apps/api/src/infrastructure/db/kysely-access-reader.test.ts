@@ -24,7 +24,14 @@ afterAll(() => database.close());
 
 const startSession = async (userId: string): Promise<Session["state"]> => {
   const [id, tokenHash] = [world.ids.next(), world.ids.next()];
-  const session = Session.start({ id, userId, tokenHash, createdAt: NOW, expiresAt: LATER });
+  const session = Session.start({
+    id,
+    userId,
+    tokenHash,
+    device: "Firefox on Linux",
+    createdAt: NOW,
+    expiresAt: LATER,
+  });
   await world.uow.write({}, (tx) => tx.sessions.save(session));
   return session.state;
 };
@@ -32,7 +39,7 @@ const startSession = async (userId: string): Promise<Session["state"]> => {
 test("a live session tells who it is, and a member where they stand", async () => {
   const { userId, slug, workspaceId, ownerId } = founded;
   const { id, tokenHash } = await startSession(userId);
-  const actor = { userId, sessionId: id, name: "Ada", email: `${userId}@x.io` };
+  const actor = { userId, sessionId: id, name: "Ada", email: `${userId}@x.io`, sessionVersion: 1, lastUsedAt: NOW };
   expect(await reader.sessionByToken(tokenHash, NOW)).toEqual(actor);
   expect(await reader.bySession(tokenHash, slug, NOW)).toEqual({
     session: actor,

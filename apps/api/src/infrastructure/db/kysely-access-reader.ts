@@ -44,7 +44,14 @@ export class KyselyAccessReader implements AccessReader {
     return this.#database.auth
       .selectFrom("sessions as session")
       .innerJoin("users as user", "user.id", "session.user_id")
-      .select(["session.id as sessionId", "user.id as userId", "user.name", "user.email"])
+      .select([
+        "session.id as sessionId",
+        "session.version as sessionVersion",
+        "user.id as userId",
+        "user.name",
+        "user.email",
+      ])
+      .select(sql<Date>`coalesce(session.last_used_at, session.created_at)`.as("lastUsedAt"))
       .where("session.token_hash", "=", tokenHash)
       .where("session.revoked_at", "is", null)
       .where("session.expires_at", ">", now);

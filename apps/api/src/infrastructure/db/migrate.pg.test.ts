@@ -15,6 +15,6 @@ test("several nodes that start at once on an empty database migrate it once", as
   await Promise.all(nodes.map(migrateToLatest));
   const [first] = nodes;
   const { rows } = await sql`select name from kysely_migration`.execute(first?.kysely ?? expect.fail());
-  expect(rows).toEqual([{ name: "0001_initial" }, { name: "0002_log_keeping" }]);
+  expect(rows).toEqual([{ name: "0001_initial" }, { name: "0002_log_keeping" }, { name: "0003_session_list" }]);
   await Promise.all(nodes.map((node) => node.close()));
 });

@@ -30,6 +30,9 @@ type SessionsTable = {
   id: string;
   user_id: string;
   token_hash: string;
+  device: string;
+  /** A sample outside the versioned state: written by `KyselySessionUses`, never by a command. Null until the first note. */
+  last_used_at: ColumnType<Date | null, never, Date>;
   created_at: Date;
   expires_at: Date;
   revoked_at: Date | null;

@@ -24,6 +24,7 @@ export class EventStreamSocket implements DoorSocket {
   readonly workspaceMemberId: string;
   readonly userId: string;
   readonly sessionId: string;
+  readonly sessionVersion: number;
   readonly #response: ServerResponse;
   readonly #timers: Timers;
   #epoch: number | null = null;
@@ -36,6 +37,7 @@ export class EventStreamSocket implements DoorSocket {
     this.workspaceMemberId = identity.workspaceMemberId;
     this.userId = identity.userId;
     this.sessionId = identity.sessionId;
+    this.sessionVersion = identity.sessionVersion;
     this.#response = response;
     this.#timers = timers;
     response.write(`retry: ${RETRY_MS}\n\nevent: connection\ndata: ${JSON.stringify({ id: this.id })}\n\n`);

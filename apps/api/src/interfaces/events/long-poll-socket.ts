@@ -15,6 +15,7 @@ export class LongPollSocket implements DoorSocket {
   readonly workspaceMemberId: string;
   readonly userId: string;
   readonly sessionId: string;
+  readonly sessionVersion: number;
   /** The body of the answer, once there is one; never settles for a client that went away before. */
   readonly answer: Promise<string>;
   readonly #resolve: (answer: string) => void;
@@ -32,6 +33,7 @@ export class LongPollSocket implements DoorSocket {
     this.workspaceMemberId = identity.workspaceMemberId;
     this.userId = identity.userId;
     this.sessionId = identity.sessionId;
+    this.sessionVersion = identity.sessionVersion;
     const { promise, resolve } = withResolver();
     this.answer = promise;
     this.#resolve = resolve;

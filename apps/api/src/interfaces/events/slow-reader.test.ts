@@ -38,7 +38,14 @@ const frozenReader = async () => {
   // What the event of that name carries.
   const [, response] = (await asked) as [unknown, ServerResponse];
   const timers = new ManualTimers();
-  const identity = { id: "s-1", workspaceId: "acme", workspaceMemberId: "m-1", userId: "u-1", sessionId: "i-1" };
+  const identity = {
+    id: "s-1",
+    workspaceId: "acme",
+    workspaceMemberId: "m-1",
+    userId: "u-1",
+    sessionId: "i-1",
+    sessionVersion: 1,
+  };
   const socket = new EventStreamSocket(identity, { response, timers });
   const cursor = stage.feed.attach(socket);
   socket.greet(JSON.stringify({ type: "error", code: "hello", message: "hello" }), { epoch: 1, seq: 0 });

@@ -5,6 +5,10 @@ export const domainStatus: Record<DomainErrorCode, number> = {
   "identity.bad_credentials": 401,
   "identity.not_signed_in": 401,
   "identity.email_taken": 409,
+  // Not 401: the session is as good as before.
+  "identity.wrong_password": 403,
+  "identity.password_breached": 422,
+  "identity.session_not_found": 404,
   "workspaces.not_found": 404,
   "workspaces.slug_taken": 409,
   "workspaces.stale_version": 409,

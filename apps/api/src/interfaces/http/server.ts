@@ -5,6 +5,7 @@ import type { DemoSignIns } from "@orbit/shared/http";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { AccessReader } from "#application/ports/access-reader.ts";
 import type { Ports } from "#application/ports/ports.ts";
+import type { SessionUses } from "#application/ports/session-uses.ts";
 import { registerApiDocument } from "./api-document.ts";
 import { clientErrorHandler } from "./client-error-handler.ts";
 import { answerError, answerNotFound } from "./error-handler.ts";
@@ -19,11 +20,13 @@ import { invitationRoutes, invitedRoutes } from "./routes/invitations.ts";
 import { meRoutes } from "./routes/me.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { type OperatorParts, registerOperatorRoutes } from "./routes/operator.ts";
+import { passwordRoutes } from "./routes/password.ts";
 import { preflightRoutes } from "./routes/preflight.ts";
 import { roleRoutes } from "./routes/roles.ts";
 import { roomRoutes } from "./routes/rooms.ts";
 import type { AttemptLimits, RouteParts } from "./routes/route-parts.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { sessionsRoutes } from "./routes/sessions.ts";
 import { workspaceRoutes } from "./routes/workspaces.ts";
 import { registerSecurityHeaders } from "./security-headers.ts";
 import { sessionCookie } from "./session-cookie.ts";
@@ -43,6 +46,7 @@ export type HttpSettings = {
 export type HttpDependencies = {
   ports: Ports;
   access: AccessReader;
+  uses: SessionUses;
   settings: HttpSettings;
   /** Made with `logOptions`, or a request's address and cookie would be in the log. */
   log: FastifyBaseLogger;
@@ -77,9 +81,9 @@ const createServer = ({ log, ports, settings }: HttpDependencies): FastifyInstan
 
 /** Everything below is for one version of the API; the schema compilers stay in here, for other plugins bring JSON schemas. */
 const registerApi = async (server: FastifyInstance, deps: HttpDependencies): Promise<void> => {
-  const { ports, access, settings, demo } = deps;
+  const { ports, access, uses, settings, demo } = deps;
   const cookie = sessionCookie(settings);
-  const session = sessionHook({ access, ...ports, cookie });
+  const session = sessionHook({ access, uses, ...ports, cookie });
   const parts: RouteParts = { ports, session, cookie };
   await server.register(
     async (v1) => {
@@ -95,6 +99,8 @@ const registerApi = async (server: FastifyInstance, deps: HttpDependencies): Pro
         signedIn.addHook("onRequest", session.require);
         signedIn.addHook("onRequest", readBudgetHook({ ...ports, session }));
         await signedIn.register(meRoutes(parts));
+        await signedIn.register(sessionsRoutes(parts));
+        await signedIn.register(passwordRoutes(parts, settings.limits));
         await signedIn.register(workspaceRoutes(parts));
         await signedIn.register(memberRoutes(parts));
         await signedIn.register(roleRoutes(parts));

@@ -1,12 +1,19 @@
 import type { FastifyRequest } from "fastify";
 import type { Actor } from "#application/actor.ts";
-import type { AccessReader } from "#application/ports/access-reader.ts";
+import type { AccessReader, LiveSession } from "#application/ports/access-reader.ts";
 import type { Clock } from "#application/ports/clock.ts";
 import type { Secrets } from "#application/ports/secrets.ts";
+import { NOTE_USE_EVERY_MS, type SessionUses } from "#application/ports/session-uses.ts";
 import { DomainError } from "#domain/kernel/domain-error.ts";
 import type { SessionCookie } from "./session-cookie.ts";
 
-type Dependencies = { access: AccessReader; clock: Clock; secrets: Pick<Secrets, "hashToken">; cookie: SessionCookie };
+type Dependencies = {
+  access: AccessReader;
+  uses: SessionUses;
+  clock: Clock;
+  secrets: Pick<Secrets, "hashToken">;
+  cookie: SessionCookie;
+};
 
 /** Who is behind a request: asked of the database once per request, before its body is looked at. */
 export type SessionHook = {
@@ -18,12 +25,21 @@ export type SessionHook = {
   actorOf(request: FastifyRequest): Actor;
 };
 
-export const sessionHook = ({ access, clock, secrets, cookie }: Dependencies): SessionHook => {
+export const sessionHook = ({ access, uses, clock, secrets, cookie }: Dependencies): SessionHook => {
   const actors = new WeakMap<FastifyRequest, Actor>();
+
+  /** Nobody waits for it, and nobody is refused because it failed. */
+  const noteUse = ({ sessionId, lastUsedAt }: LiveSession, request: FastifyRequest): void => {
+    const now = clock.now();
+    if (now.getTime() - lastUsedAt.getTime() < NOTE_USE_EVERY_MS) return;
+    uses.record([sessionId], now).catch((err: unknown) => request.log.warn({ err }, "noting a session's use failed"));
+  };
 
   const find = async (request: FastifyRequest): Promise<Actor | null> => {
     const token = cookie.read(request);
-    return token === null ? null : access.sessionByToken(secrets.hashToken(token), clock.now());
+    const found = token === null ? null : await access.sessionByToken(secrets.hashToken(token), clock.now());
+    if (found) noteUse(found, request);
+    return found;
   };
 
   const require = async (request: FastifyRequest): Promise<void> => {

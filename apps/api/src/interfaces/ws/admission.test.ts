@@ -1,12 +1,18 @@
 import { describe, expect, test } from "vitest";
-import type { Actor } from "#application/actor.ts";
-import type { AccessReader } from "#application/ports/access-reader.ts";
+import type { AccessReader, LiveSession } from "#application/ports/access-reader.ts";
 import { FixedClock } from "../../../test/support/fixed-clock.ts";
 import { type Admission, admitEvents, admitUpgrade, type Knock } from "./admission.ts";
 
 const ORIGIN = "https://app.example";
 const EXPIRES = new Date("2026-01-05T10:00:00.000Z");
-const ana: Actor = { userId: "u-ana", sessionId: "s-ana", name: "Ana", email: "ana@example.org" };
+const ana: LiveSession = {
+  userId: "u-ana",
+  sessionId: "s-ana",
+  sessionVersion: 1,
+  lastUsedAt: new Date("2026-01-05T09:00:00.000Z"),
+  name: "Ana",
+  email: "ana@example.org",
+};
 const inAcme = { workspaceId: "w-acme", memberId: "m-ana" };
 
 /** One person with one session in one workspace. */

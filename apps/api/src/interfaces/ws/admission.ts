@@ -1,13 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { protocol } from "@orbit/shared/realtime";
 import { z } from "zod";
-import type { Actor } from "#application/actor.ts";
-import type { AccessReader, WorkspaceAccess } from "#application/ports/access-reader.ts";
+import type { AccessReader, LiveSession, WorkspaceAccess } from "#application/ports/access-reader.ts";
 import type { Clock } from "#application/ports/clock.ts";
 import type { Ports } from "#application/ports/ports.ts";
 
 export type Refusal = { status: 400 | 401 | 403 | 404 | 426 | 429 | 503; code: string; detail: string };
-export type Admitted = { session: Actor; access: WorkspaceAccess; cursor: string | null };
+export type Admitted = { session: LiveSession; access: WorkspaceAccess; cursor: string | null };
 export type Admission = { kind: "admitted"; admitted: Admitted } | { kind: "refused"; refusal: Refusal };
 
 /** A cursor is taken as it comes: one that can't be served is answered with `resync`, not refused. */

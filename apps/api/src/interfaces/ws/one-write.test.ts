@@ -9,7 +9,14 @@ import { ManualTimers } from "../../../test/support/manual-timers.ts";
 import { EventStreamSocket } from "../events/event-stream-socket.ts";
 import { RealtimeSocket } from "./realtime-socket.ts";
 
-const identity = { id: "s-1", workspaceId: "w-1", workspaceMemberId: "m-1", userId: "u-1", sessionId: "i-1" };
+const identity = {
+  id: "s-1",
+  workspaceId: "w-1",
+  workspaceMemberId: "m-1",
+  userId: "u-1",
+  sessionId: "i-1",
+  sessionVersion: 1,
+};
 const at = { epoch: 1, seq: 7 };
 const turn = () => new Promise(setImmediate);
 const frames = Array.from({ length: 50 }, (_, index) => `{"frame":${index}}`);

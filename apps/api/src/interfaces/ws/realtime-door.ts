@@ -70,6 +70,7 @@ export class RealtimeDoor {
       workspaceMemberId: access.memberId,
       userId: session.userId,
       sessionId: session.sessionId,
+      sessionVersion: session.sessionVersion,
     };
   }
 

@@ -14,6 +14,7 @@ export class RealtimeSocket implements DoorSocket {
   readonly workspaceMemberId: string;
   readonly userId: string;
   readonly sessionId: string;
+  readonly sessionVersion: number;
   readonly #webSocket: WebSocket;
   readonly #transport: Socket;
   #greeted = false;
@@ -26,6 +27,7 @@ export class RealtimeSocket implements DoorSocket {
     this.workspaceMemberId = identity.workspaceMemberId;
     this.userId = identity.userId;
     this.sessionId = identity.sessionId;
+    this.sessionVersion = identity.sessionVersion;
     this.#webSocket = webSocket;
     this.#transport = transport;
   }

@@ -1,4 +1,5 @@
-import type { SessionRepository } from "#application/ports/repositories.ts";
+import { sql } from "kysely";
+import { SESSIONS_LISTED, type SessionRepository, type UsedSession } from "#application/ports/repositories.ts";
 import type { Session } from "#domain/identity/session.ts";
 import { sessionFromRow, sessionToRow } from "../rows/session-row.ts";
 import { type RepositoryContext, saveAggregate } from "../save-aggregate.ts";
@@ -20,16 +21,28 @@ export class KyselySessionRepository implements SessionRepository {
     return row ? sessionFromRow(row) : null;
   }
 
-  async liveAmong(ids: readonly string[], now: Date): Promise<ReadonlySet<string>> {
-    if (ids.length === 0) return new Set();
-    const rows = await this.#context.tx
-      .selectFrom("sessions")
-      .select("id")
-      .where("id", "in", ids)
-      .where("revoked_at", "is", null)
-      .where("expires_at", ">", now)
+  async liveVersions(ids: readonly string[], now: Date): Promise<ReadonlyMap<string, number>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.#live(now).select(["id", "version"]).where("id", "in", ids).execute();
+    return new Map(rows.map(({ id, version }) => [id, version]));
+  }
+
+  async ofUser(userId: string, now: Date): Promise<readonly UsedSession[]> {
+    const lastUsedAt = sql<Date>`coalesce(last_used_at, created_at)`;
+    const rows = await this.#live(now)
+      .selectAll()
+      .select(lastUsedAt.as("lastUsedAt"))
+      .where("user_id", "=", userId)
+      .orderBy(lastUsedAt, "desc")
+      .orderBy("id", "desc")
+      .limit(SESSIONS_LISTED)
       .execute();
-    return new Set(rows.map(({ id }) => id));
+    return rows.map((row) => ({ session: sessionFromRow(row), lastUsedAt: row.lastUsedAt }));
+  }
+
+  async lockOfUser(userId: string, now: Date): Promise<readonly Session[]> {
+    const rows = await this.#live(now).selectAll().where("user_id", "=", userId).orderBy("id").forUpdate().execute();
+    return rows.map(sessionFromRow);
   }
 
   save(session: Session): Promise<void> {
@@ -37,10 +50,15 @@ export class KyselySessionRepository implements SessionRepository {
     const row = sessionToRow(session);
     return saveAggregate(this.#context, session, {
       insert: () => tx.insertInto("sessions").values(row).executeTakeFirst(),
-      // Without the version: ending is the only change, and two tabs that sign out at once both mean it.
+      // Without the version: two tabs that sign out at once both mean it. A new token is given under `lockOfUser`, so
+      // no ended session comes back to life by it.
       update: () => tx.updateTable("sessions").set(row).where("id", "=", row.id).executeTakeFirst(),
       stale: "identity.not_signed_in",
     });
+  }
+
+  #live(now: Date) {
+    return this.#context.tx.selectFrom("sessions").where("revoked_at", "is", null).where("expires_at", ">", now);
   }
 
   #select() {

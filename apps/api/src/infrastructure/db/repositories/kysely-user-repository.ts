@@ -26,11 +26,18 @@ export class KyselyUserRepository implements UserRepository {
     return rows.map(userFromRow);
   }
 
+  async lockById(id: string): Promise<User | null> {
+    const row = await this.#select().where("id", "=", id).forUpdate().executeTakeFirst();
+    return row ? userFromRow(row) : null;
+  }
+
   save(user: User): Promise<void> {
     const { tx } = this.#context;
     const row = userToRow(user);
     return saveAggregate(this.#context, user, {
       insert: () => tx.insertInto("users").values(row).executeTakeFirst(),
+      update: (version) =>
+        tx.updateTable("users").set(row).where("id", "=", row.id).where("version", "=", version).executeTakeFirst(),
     });
   }
 

@@ -7,6 +7,7 @@ import { signOut } from "#application/identity/sign-out.ts";
 import { signUp } from "#application/identity/sign-up.ts";
 import type { StartedSession } from "#application/identity/start-session.ts";
 import { DomainError } from "#domain/kernel/domain-error.ts";
+import { deviceLabel } from "../device-label.ts";
 import { idempotencyKeyOf } from "../idempotency-key.ts";
 import { addressOf, limiter } from "../limiters.ts";
 import type { SessionCookie } from "../session-cookie.ts";
@@ -20,6 +21,12 @@ const accountOf = ({ body }: FastifyRequest): string => (body as { email: string
 
 const limitOf = ({ app, limits }: Door, name: keyof AttemptLimits, keyOf: (request: FastifyRequest) => string) =>
   limiter(app, { name, max: limits[name], keyOf });
+
+/** What a browser brings along beside what was typed. */
+const broughtBy = (cookie: SessionCookie, request: FastifyRequest) => ({
+  presentedToken: cookie.read(request),
+  device: deviceLabel(request.headers["user-agent"]),
+});
 
 const enter = (cookie: SessionCookie, reply: FastifyReply, started: StartedSession) => {
   cookie.set(reply, started);
@@ -37,8 +44,11 @@ const routeSignUp = (door: Door): void => {
       schema: { body: signUpBody, response: { 201: signedIn, ...problems } },
     },
     async (request, reply) => {
-      const presentedToken = cookie.read(request);
-      const started = await run({ ...request.body, idempotencyKey: idempotencyKeyOf(request), presentedToken });
+      const started = await run({
+        ...request.body,
+        idempotencyKey: idempotencyKeyOf(request),
+        ...broughtBy(cookie, request),
+      });
       return reply.code(201).send(enter(cookie, reply, started));
     },
   );
@@ -57,8 +67,7 @@ const routeSignIn = (door: Door): void => {
     },
     async (request, reply) => {
       idempotencyKeyOf(request);
-      const presentedToken = cookie.read(request);
-      const started = await run({ ...request.body, presentedToken }).catch(async (error: unknown) => {
+      const started = await run({ ...request.body, ...broughtBy(cookie, request) }).catch(async (error: unknown) => {
         // Only failures count, so that nobody is kept from their account by signing in to it often.
         if (error instanceof DomainError) await account.note(request);
         throw error;

@@ -33,6 +33,7 @@ export const ofMember = ofWorkspace.extend({ memberId: anyId });
 export const ofRole = ofWorkspace.extend({ roleId: anyId });
 export const ofInvitation = ofWorkspace.extend({ invitationId: anyId });
 export const ofRoom = ofWorkspace.extend({ roomId: anyId });
+export const ofSession = z.object({ sessionId: anyId });
 /** What can't be a token is a token that nobody has. */
 export const ofToken = z.object({ token: z.string().max(200).catch("-") });
 
