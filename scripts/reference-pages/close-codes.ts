@@ -5,6 +5,7 @@ import { page, table } from "./markdown.ts";
 const because: Record<keyof typeof closeCodes, string> = {
   normal: "either side is done",
   goingAway: "the page goes away",
+  protocol: "the client broke the rules of WebSocket itself",
   textOnly: "the client sent a binary frame",
   badPayload: "the client keeps sending what is not JSON",
   policy: "the client broke a limit of the protocol",
@@ -15,6 +16,7 @@ const because: Record<keyof typeof closeCodes, string> = {
   sessionEnded: "signed out, expired or revoked",
   accessRevoked: "the member left or was removed",
   workspaceGone: "the workspace was deleted",
+  helloTimeout: "the server could not let the client in within 10 s",
   noPong: "a ping was not answered in time",
   resyncRequired: "the cursor can't be served any more",
   versionUnsupported: "the page is older than this server can serve",

@@ -28,6 +28,7 @@ const final = (status: FinalStatus): Verdict => ({ kind: "final", status });
 const verdicts: Record<keyof typeof closeCodes, Verdict> = {
   normal: { kind: "stop" },
   goingAway: RETRY,
+  protocol: MISTAKE,
   textOnly: MISTAKE,
   badPayload: MISTAKE,
   policy: MISTAKE,
@@ -38,6 +39,7 @@ const verdicts: Record<keyof typeof closeCodes, Verdict> = {
   sessionEnded: final("signed_out"),
   accessRevoked: final("revoked"),
   workspaceGone: final("gone"),
+  helloTimeout: RETRY,
   noPong: RETRY,
   resyncRequired: { ...RETRY, dropsCursor: true },
   versionUnsupported: final("outdated"),

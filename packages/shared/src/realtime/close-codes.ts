@@ -5,6 +5,7 @@
 export const closeCodes = {
   normal: { code: 1000, reason: "bye", client: "final", emptiesStores: false },
   goingAway: { code: 1001, reason: "going_away", client: "retry", emptiesStores: false },
+  protocol: { code: 1002, reason: "protocol", client: "retry", emptiesStores: false },
   textOnly: { code: 1003, reason: "text_only", client: "retry", emptiesStores: false },
   badPayload: { code: 1007, reason: "bad_payload", client: "retry", emptiesStores: false },
   policy: { code: 1008, reason: "policy", client: "retry", emptiesStores: false },
@@ -15,6 +16,7 @@ export const closeCodes = {
   sessionEnded: { code: 4401, reason: "session_ended", client: "final", emptiesStores: true },
   accessRevoked: { code: 4403, reason: "access_revoked", client: "final", emptiesStores: true },
   workspaceGone: { code: 4404, reason: "workspace_gone", client: "final", emptiesStores: true },
+  helloTimeout: { code: 4408, reason: "hello_timeout", client: "retry", emptiesStores: false },
   noPong: { code: 4408, reason: "no_pong", client: "retry", emptiesStores: false },
   resyncRequired: { code: 4409, reason: "resync_required", client: "retry", emptiesStores: false },
   versionUnsupported: { code: 4410, reason: "version_unsupported", client: "final", emptiesStores: false },

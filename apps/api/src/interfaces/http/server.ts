@@ -14,6 +14,7 @@ import { acceptJsonOnly } from "./json-bodies.ts";
 import { foreignOriginHook } from "./origin-hook.ts";
 import { readBudgetHook } from "./read-budget-hook.ts";
 import { registerRequestLog } from "./request-log.ts";
+import { requestShapeHook } from "./request-shape.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { demoRoutes } from "./routes/demo.ts";
 import { invitationRoutes, invitedRoutes } from "./routes/invitations.ts";
@@ -32,7 +33,7 @@ import { registerSecurityHeaders } from "./security-headers.ts";
 import { sessionCookie } from "./session-cookie.ts";
 import { sessionHook } from "./session-hook.ts";
 import { registerStaticSite } from "./static-site.ts";
-import { upgradeHook } from "./upgrade-hook.ts";
+import { letGoOnceRefused, upgradeHook } from "./upgrade-hook.ts";
 
 /** The part of the configuration that concerns this door; the process's Config has all of it. */
 export type HttpSettings = {
@@ -69,13 +70,17 @@ const createServer = ({ log, ports, settings }: HttpDependencies): FastifyInstan
     genReqId: () => ports.ids.next(),
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: 10_000,
+    requestTimeout: 8_000,
     connectionTimeout: 15_000,
     // What reaches a server that is closing is still answered, and its connection closed: a deploy fails nobody's command.
     return503OnClosing: false,
     http: { headersTimeout: 5000, connectionsCheckingInterval: 1000 },
     routerOptions: { maxParamLength: 256 },
-    frameworkErrors: answerError,
+    frameworkErrors: (error, request, reply) => {
+      // No hook runs for these.
+      letGoOnceRefused(request, reply);
+      answerError(error, request, reply);
+    },
     clientErrorHandler: clientErrorHandler(ports.ids),
   });
 
@@ -101,7 +106,7 @@ const registerApi = async (server: FastifyInstance, deps: HttpDependencies): Pro
         await signedIn.register(meRoutes(parts));
         await signedIn.register(sessionsRoutes(parts));
         await signedIn.register(passwordRoutes(parts, settings.limits));
-        await signedIn.register(workspaceRoutes(parts, access));
+        await signedIn.register(workspaceRoutes(parts));
         await signedIn.register(memberRoutes(parts));
         await signedIn.register(roleRoutes(parts));
         await signedIn.register(roomRoutes(parts));
@@ -122,6 +127,8 @@ export const buildHttpServer = async (deps: HttpDependencies): Promise<FastifyIn
   server.setErrorHandler(answerError);
   acceptJsonOnly(server);
   registerRequestLog(server);
+  server.addHook("onRequest", async (request, reply) => letGoOnceRefused(request, reply));
+  server.addHook("onRequest", requestShapeHook);
   server.addHook("onRequest", upgradeHook);
   await registerSecurityHeaders(server, settings);
   server.addHook("onRequest", foreignOriginHook(settings.publicOrigins));

@@ -16,10 +16,13 @@ const sessionCookieName = (secure: boolean): string => (secure ? "__Host-orbit_s
 export const sessionCookie = ({ cookieSecure }: { cookieSecure: boolean }): SessionCookie => {
   const name = sessionCookieName(cookieSecure);
   const options = { httpOnly: true, sameSite: "lax", path: "/", secure: cookieSecure } as const;
+  const named = new RegExp(`(?:^|;)\\s*${name}=`, "g");
+  /** Another site of the same domain may have planted a second one: who this is can't be said then. */
+  const isAmbiguous = ({ headers }: FastifyRequest): boolean => (headers.cookie?.match(named)?.length ?? 0) > 1;
   return {
     read: (request) => {
       const token = request.cookies[name];
-      return token !== undefined && TOKEN.test(token) ? token : null;
+      return token !== undefined && TOKEN.test(token) && !isAmbiguous(request) ? token : null;
     },
     set: (reply, { token, expiresAt }) => {
       reply.setCookie(name, token, { ...options, expires: expiresAt });

@@ -11,12 +11,13 @@ export type Admission = { kind: "admitted"; admitted: Admitted } | { kind: "refu
 
 /** A cursor is taken as it comes: one that can't be served is answered with `resync`, not refused. */
 const upgradeQuery = z.object({
-  workspace: z.string().max(64),
+  workspace: z.string().regex(/^[a-z0-9-]{1,64}$/),
   cursor: z.string().max(64).optional().catch("malformed"),
   protocol: z.coerce.number().int().optional(),
 });
 
-const tokenNames = ["token", "access_token", "session", "orbit_session"];
+/** Parts of the names that people give to what lets them in, in any spelling. */
+const TOKEN_NAME = /token|session|auth|jwt|secret|passw|bearer|cookie|api_?key|^sid$/i;
 
 type Dependencies = {
   access: AccessReader;
@@ -45,7 +46,7 @@ const isRefusal = (admission: Admission, status: Refusal["status"]): boolean =>
   admission.kind === "refused" && admission.refusal.status === status;
 
 const hasTokenInUrl = (query: unknown): boolean =>
-  typeof query === "object" && query !== null && tokenNames.some((name) => Object.hasOwn(query, name));
+  typeof query === "object" && query !== null && Object.keys(query).some((name) => TOKEN_NAME.test(name));
 
 /**
  * Decides over an upgrade before there is a socket: a plain HTTP refusal, or who this is and where they stand. The origin
@@ -77,11 +78,8 @@ const isOwnPage = (origins: readonly string[]) => {
 const admitConnection =
   (deps: Dependencies, isOurs: (headers: IncomingMessage["headers"]) => boolean) =>
   async ({ headers, query, token }: Knock): Promise<Admission> => {
-    if (hasTokenInUrl(query)) {
-      return refused(400, "realtime.token_in_url", "Send the session as a cookie; addresses end up in logs.");
-    }
     const admission = await admitMember(deps, { query, token });
-    if (isRefusal(admission, 401)) return admission;
+    if (isRefusal(admission, 400) || isRefusal(admission, 401)) return admission;
     // Before any word about the workspace: a foreign page must not learn which ones there are.
     if (!isOurs(headers)) return refused(403, "http.foreign_origin", "This page may not open a connection here.");
     return admission;
@@ -92,6 +90,9 @@ export const admitMember = async (
   { access, clock, reads, hashToken }: Omit<Dependencies, "origins">,
   { query, token }: Omit<Knock, "headers">,
 ): Promise<Admission> => {
+  if (hasTokenInUrl(query)) {
+    return refused(400, "realtime.token_in_url", "Send the session as a cookie; addresses end up in logs.");
+  }
   if (!token) return refused(401, "identity.not_signed_in", "Sign in first.");
   const asked = upgradeQuery.safeParse(query);
   const slug = asked.success ? asked.data.workspace : "";

@@ -45,6 +45,8 @@ const stage = async ({ maxRooms = 2, perSecond = 1_000 } = {}) => {
   const conversation = new Conversation(socket, {
     messages: new ClientMessages({ uow: door.uow, hub, presence, maxRooms }),
     budget: new MessageBudget(clock, perSecond),
+    controls: new MessageBudget(clock, perSecond),
+    ready: Promise.resolve(),
     onFailure: (error) => failures.push(error),
   });
   const hears = (text: string) => conversation.hear(Buffer.from(text), false);

@@ -12,7 +12,15 @@ import type { MessageBudget } from "./message-budget.ts";
 /** How often a client may send what is not even JSON. */
 const MAX_GARBAGE = 3;
 
-type Dependencies = { messages: ClientMessages; budget: MessageBudget; onFailure: (error: unknown) => void };
+type Dependencies = {
+  /** Resolves once the socket was greeted. What is said before waits, for nothing may be answered before `hello`. */
+  ready: Promise<void>;
+  messages: ClientMessages;
+  budget: MessageBudget;
+  /** Of pings and pongs, apart from what is said: answering ours must never cost a client its say. */
+  controls: MessageBudget;
+  onFailure: (error: unknown) => void;
+};
 
 /** A mistake known at once, or what obeying will come to. */
 type Outcome = Mistake | null | Promise<Mistake | null>;
@@ -24,11 +32,15 @@ export class Conversation {
   readonly #socket: SocketHandle;
   readonly #deps: Dependencies;
   #garbage = 0;
-  #turn: Promise<unknown> = Promise.resolve();
+  #turn: Promise<unknown>;
+  #isReady = false;
 
   constructor(socket: SocketHandle, deps: Dependencies) {
     this.#socket = socket;
     this.#deps = deps;
+    this.#turn = deps.ready.then(() => {
+      this.#isReady = true;
+    });
   }
 
   /** Takes one frame as it came from the wire, and answers mistakes on the socket. Never throws. */
@@ -37,8 +49,13 @@ export class Conversation {
     const outcome = isBinary
       ? this.#end(closeCodes.textOnly)
       : this.#weigh(() => this.#take(parseClientMessage(data.toString("utf8"))));
-    if (outcome instanceof Promise) void outcome.then((mistake) => this.#answer(mistake));
+    if (outcome instanceof Promise || !this.#isReady) void this.#answerLater(outcome);
     else this.#answer(outcome);
+  }
+
+  /** Takes notice of a ping or a pong. Each costs the client nothing and this process an answer, so a flood of them is abuse. */
+  notice(): void {
+    if (!this.#socket.isClosed && this.#deps.controls.spend() === "close") this.#end(closeCodes.rateLimited);
   }
 
   /** Takes one message that came beside the socket. Resolves to the mistake in it, or null once it was obeyed. Never rejects. */
@@ -80,6 +97,11 @@ export class Conversation {
   #end(code: CloseCode): null {
     this.#socket.close(code);
     return null;
+  }
+
+  async #answerLater(outcome: Outcome): Promise<void> {
+    await this.#deps.ready;
+    this.#answer(await outcome);
   }
 
   #answer(mistake: Mistake | null): void {

@@ -17,6 +17,8 @@ import type { SocketCaps } from "./socket-caps.ts";
 /** Sockets sent away at once, and the pause before the next: their goodbyes should not be one burst, either. */
 const BATCH = 100;
 const BATCH_PAUSE_MS = 50;
+/** From the upgrade to `hello`, whatever the client does meanwhile. */
+const HELLO_WITHIN_MS = 10_000;
 
 /** A socket of any transport, as the door needs it. */
 export interface DoorSocket extends SocketHandle {
@@ -80,12 +82,14 @@ export class RealtimeDoor {
     this.#open.add(socket);
     if (this.#spreadMs !== null) socket.restart(this.#spreadMs);
     const joined = this.#join(socket, cursor);
+    const ready = joined.then(() => undefined);
+    void joined.then(this.#deps.timers.after(HELLO_WITHIN_MS, () => socket.close(closeCodes.helloTimeout)));
     const leave = () => {
       if (!this.#open.delete(socket)) return;
       for (const undo of undos) undo();
       void joined.then((release) => release?.());
     };
-    return { conversation: this.#conversation(socket), joined: joined.then(() => undefined), leave };
+    return { conversation: this.#conversation(socket, ready), joined: ready, leave };
   }
 
   /** Sends every socket away to another node, or to this one after its restart, in batches. */
@@ -120,11 +124,13 @@ export class RealtimeDoor {
     }
   }
 
-  #conversation(socket: DoorSocket): Conversation {
+  #conversation(socket: DoorSocket, ready: Promise<void>): Conversation {
     const { messages, clock, messagesPerSecond, onFailure } = this.#deps;
     return new Conversation(socket, {
+      ready,
       messages,
       budget: new MessageBudget(clock, messagesPerSecond),
+      controls: new MessageBudget(clock, messagesPerSecond),
       onFailure: (error) => onFailure("obeying a client's message", error),
     });
   }

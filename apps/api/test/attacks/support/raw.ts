@@ -50,6 +50,14 @@ export class RawConnection {
     return this.#socket.write(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes);
   }
 
+  /** Resolves once all that was said has left this process, or the connection is over, or it takes too long. */
+  async written(withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    while (this.#socket.writableLength > 0 && !this.#socket.destroyed && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   pause(): void {
     this.#socket.pause();
   }
