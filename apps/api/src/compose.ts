@@ -94,7 +94,7 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const realtime = createRealtime({ bus, uow: dispatching, hub, clock, timers, ...watched });
 
   const presence = crash.presence(realtime.presence);
-  const ports: Ports = { uow, clock, ids, secrets, presence, reads, limits: config.limits };
+  const ports: Ports = { uow, clock, ids, secrets, timers, presence, reads, limits: config.limits };
   const demo = config.demo ? await seedDemo(ports) : null;
   const lobby = makeLobby({ access, timers });
   const checks = [{ name: "database", check: () => access.health().then(() => "ok" as const) }, lobby.drain];
@@ -103,7 +103,7 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const server = await buildHttpServer({ ports, access: lobby.access, uses, settings: config, ...operated, ...pages });
   const sessionTokenOf = sessionCookie(config).read;
   const rules = { settings: config, sessionTokenOf, refuse: sendProblem, onFailure: failed };
-  const door = await openRealtimeDoor(server, { ...ports, timers, lobby, hub, realtime, ...rules });
+  const door = await openRealtimeDoor(server, { ...ports, lobby, hub, realtime, ...rules });
   const stopRealtime = realtime.start();
 
   let closing: Promise<void> | null = null;

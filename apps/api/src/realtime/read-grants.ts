@@ -9,6 +9,6 @@ export const readGrants = async (workspaceId: string, tx: ReadTransaction): Prom
   const roles = new Map(
     (await tx.roles.all(workspaceId)).map(({ state }) => [state.id, new Set(permissionsOf(state))] as const),
   );
-  const members = await tx.members.all(workspaceId);
-  return new Map(members.map(({ state }) => [state.id, roles.get(state.roleId) ?? new Set<Permission>()] as const));
+  const roleIds = await tx.members.roleIds(workspaceId);
+  return new Map([...roleIds].map(([id, roleId]) => [id, roles.get(roleId) ?? new Set<Permission>()] as const));
 };

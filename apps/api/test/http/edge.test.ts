@@ -286,7 +286,7 @@ describe("for operators", () => {
     const gone = Object.assign(new Error("away"), { code: thrown });
     const away = () => Promise.reject(gone);
     const server = await world.serve({
-      access: { sessionByToken: away, bySession: away, health: away },
+      access: { sessionByToken: away, bySession: away, memberOf: away, health: away },
     });
     const someone = new Visitor(server);
     someone.cookie = staffed.owner.cookie;

@@ -14,6 +14,7 @@ import { KyselyAccessReader } from "#infrastructure/db/kysely-access-reader.ts";
 import { KyselySessionUses } from "#infrastructure/db/kysely-session-uses.ts";
 import { KyselyUnitOfWork } from "#infrastructure/db/kysely-unit-of-work.ts";
 import { InProcessEventBus } from "#infrastructure/events/in-process-event-bus.ts";
+import { SystemTimers } from "#infrastructure/system/system-timers.ts";
 import { UuidV7Generator } from "#infrastructure/system/uuid-v7-generator.ts";
 import type { HealthCheck } from "#interfaces/http/health.ts";
 import { logOptions } from "#interfaces/http/log-options.ts";
@@ -96,7 +97,8 @@ export const openHttpWorld = async (openDatabase: OpenTestDatabase = embeddedTes
   const ids = new UuidV7Generator(clock);
   const uow = new KyselyUnitOfWork({ kysely, bus, clock, ids });
   const reads = new ReadBudget(clock, GENEROUS);
-  const ports: Ports = { uow, clock, ids, presence, secrets: new Argon2Secrets(), reads, limits };
+  const parts = { secrets: new Argon2Secrets(), timers: new SystemTimers(), reads, limits };
+  const ports: Ports = { uow, clock, ids, presence, ...parts };
   const logged: Record<string, unknown>[] = [];
   const checks: HealthCheck[] = [];
   const servers: FastifyInstance[] = [];

@@ -5,10 +5,10 @@ import { signUp } from "#application/identity/sign-up.ts";
 import type { Ports } from "#application/ports/ports.ts";
 import { createRoom } from "#application/rooms/create-room.ts";
 import { acceptInvitation } from "#application/workspaces/accept-invitation.ts";
+import { lookInto } from "#application/workspaces/authorise.ts";
 import { createRole } from "#application/workspaces/create-role.ts";
 import { createWorkspace } from "#application/workspaces/create-workspace.ts";
 import { invitePeople } from "#application/workspaces/invite-people.ts";
-import { readWorkspaceSnapshot } from "#application/workspaces/read-workspace-snapshot.ts";
 import { revokeInvitation } from "#application/workspaces/revoke-invitation.ts";
 import {
   DEMO_PASSWORD,
@@ -51,12 +51,15 @@ const found = async (ports: Ports, founder: Actor): Promise<void> => {
 
 /** Invites without a key: a link that an earlier start lost can't be shown again, so its invitation makes way. */
 const inviting = async (ports: Ports, founder: Actor) => {
-  const { roles, invitations } = await readWorkspaceSnapshot(ports)({ actor: founder, slug });
-  for (const { id: invitationId } of invitations) {
-    await revokeInvitation(ports)({ actor: founder, slug, invitationId, idempotencyKey: null });
+  const { roles, invitations } = await ports.uow.read(async (tx) => {
+    const { id } = (await lookInto(tx, { actor: founder, slug })).workspace.state;
+    return { roles: await tx.roles.all(id), invitations: await tx.invitations.pending(id) };
+  });
+  for (const { state } of invitations) {
+    await revokeInvitation(ports)({ actor: founder, slug, invitationId: state.id, idempotencyKey: null });
   }
   return async ({ email, role }: { email: string; role: string }): Promise<string | null> => {
-    const roleId = roles.find(({ name }) => name === role)?.id ?? "";
+    const roleId = roles.find(({ state }) => state.name === role)?.state.id ?? "";
     const links = { origin: "", sessionSecret: "" };
     const asking = { actor: founder, slug, idempotencyKey: null };
     const { invitations: made } = await invitePeople(ports)({ ...asking, emails: [email], roleId, ...links });

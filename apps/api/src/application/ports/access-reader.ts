@@ -24,6 +24,8 @@ export interface AccessReader {
     slug: string,
     now: Date,
   ): Promise<{ session: LiveSession | null; access: WorkspaceAccess | null }>;
+  /** Where somebody whose session is known stands; null where `bySession` has no `access`. */
+  memberOf(userId: string, slug: string): Promise<WorkspaceAccess | null>;
   /** Resolves when the database answers; rejects when it does not, in time. */
   health(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { GrowthLimits } from "./growth-limits.ts";
 import type { IdGenerator } from "./id-generator.ts";
 import type { PresenceReader } from "./presence-reader.ts";
 import type { Secrets } from "./secrets.ts";
+import type { Timers } from "./timers.ts";
 import type { UnitOfWork } from "./unit-of-work.ts";
 
 /** Everything use cases may ask for; each picks exactly what it uses. */
@@ -13,6 +14,7 @@ export type Ports = {
   ids: IdGenerator;
   secrets: Secrets;
   presence: PresenceReader;
+  timers: Timers;
   limits: GrowthLimits;
   reads: Pick<ReadBudget, "charge" | "waitMs">;
 };

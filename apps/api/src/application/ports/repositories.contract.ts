@@ -242,6 +242,15 @@ export const repositoriesContract = (make: () => Promise<UnderTest>): void => {
       });
     });
 
+    test("members are told by role and by address, with their workspace only", async () => {
+      const { workspaceId, ownerId, ownerRoleId, userId } = founded;
+      const roleIds = await read(({ members }) => members.roleIds(workspaceId));
+      expect([roleIds.get(ownerId), roleIds.has(other.ownerId)]).toEqual([ownerRoleId, false]);
+      const user = await read(({ users }) => users.byId(userId));
+      const addresses = await read(({ members }) => members.addresses(workspaceId));
+      expect([addresses.get(ownerId), addresses.has(other.ownerId)]).toEqual([user?.state.email, false]);
+    });
+
     test("a member who leaves is gone, and who invited the others stays a fact", async () => {
       const fresh = await foundWorkspace(world);
       const { workspaceId, memberRoleId: roleId } = fresh;

@@ -47,6 +47,10 @@ export interface WorkspaceMemberReader {
   byIds(workspaceId: string, ids: readonly string[]): Promise<readonly WorkspaceMember[]>;
   count(workspaceId: string): Promise<number>;
   all(workspaceId: string): Promise<readonly WorkspaceMember[]>;
+  /** The role of each member, without the rest of them. */
+  roleIds(workspaceId: string): Promise<ReadonlyMap<string, string>>;
+  /** The e-mail address of each member. */
+  addresses(workspaceId: string): Promise<ReadonlyMap<string, string>>;
   /** The memberships of one person, over all workspaces that are not deleted. */
   ofUser(userId: string): Promise<readonly WorkspaceMember[]>;
   countByRole(workspaceId: string, roleId: string): Promise<number>;

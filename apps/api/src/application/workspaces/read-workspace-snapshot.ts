@@ -1,4 +1,4 @@
-import type { Permission } from "@orbit/shared/access";
+import type { Standing } from "@orbit/shared/access";
 import type { ContactDto, PresenceDto, WorkspaceSnapshotDto } from "@orbit/shared/dto";
 import type { ViewOfWorkspace } from "#application/actor.ts";
 import { invitationToDto } from "#application/dto/invitation-to-dto.ts";
@@ -6,16 +6,21 @@ import { roomToDto } from "#application/dto/room-to-dto.ts";
 import { workspaceMemberToDto } from "#application/dto/workspace-member-to-dto.ts";
 import { workspaceRoleToDto } from "#application/dto/workspace-role-to-dto.ts";
 import { workspaceToDto } from "#application/dto/workspace-to-dto.ts";
+import type { AccessReader } from "#application/ports/access-reader.ts";
 import type { Ports } from "#application/ports/ports.ts";
+import type { PresenceReader } from "#application/ports/presence-reader.ts";
 import type { ReadTransaction } from "#application/ports/unit-of-work.ts";
+import { SharedReads } from "#application/shared-reads.ts";
 import type { Invitation } from "#domain/workspaces/invitation.ts";
+import type { Workspace } from "#domain/workspaces/workspace.ts";
 import type { WorkspaceMember } from "#domain/workspaces/workspace-member.ts";
+import type { WorkspaceRole } from "#domain/workspaces/workspace-role.ts";
 import { positionOf } from "../position-of.ts";
-import { lookInto } from "./authorise.ts";
+import { standingOf, workspaceNotFound } from "./authorise.ts";
 
-type Rows = { members: readonly WorkspaceMember[]; invitations: readonly Invitation[] };
+type People = { members: readonly WorkspaceMember[]; invitations: readonly Invitation[] };
 
-const contactsOf = async (tx: ReadTransaction, { members, invitations }: Rows): Promise<ContactDto[]> => {
+const contactsOf = async (tx: ReadTransaction, { members, invitations }: People): Promise<ContactDto[]> => {
   const users = await tx.users.byIds(members.map(({ state }) => state.userId));
   const emailOf = new Map(users.map(({ state }) => [state.id, state.email]));
   return [
@@ -40,40 +45,99 @@ const presenceOf = (
   });
 };
 
-const rowsIn = ({ members, presence, roles, rooms, invitations, contacts }: WorkspaceSnapshotDto): number =>
+/** What everybody with the same rights sees alike. */
+export type SharedSnapshot = Omit<WorkspaceSnapshotDto, "you">;
+/** One person's snapshot; `shared` is the very same object for all whose rights allow them the same, read at one moment. */
+export type WorkspaceSnapshot = Pick<WorkspaceSnapshotDto, "you"> & { shared: SharedSnapshot };
+
+/** How often one workspace is read at most while a crowd asks for it. */
+const READ_EVERY_MS = 250;
+
+/** The rights that decide what is in a snapshot; who has the same ones sees the same. */
+const audienceOf = ({ permissions }: Standing) => ({
+  seesInvitations: permissions.includes("members.invite"),
+  seesContacts: permissions.includes("members.view_contacts"),
+});
+type Audience = ReturnType<typeof audienceOf>;
+
+const rowsIn = ({ members, presence, roles, rooms, invitations, contacts }: SharedSnapshot): number =>
   [members, presence, roles, rooms, invitations, contacts].reduce((sum, { length }) => sum + length, 0);
 
-/** Everything the viewer may see and the position it is true at, read in one transaction. */
-export const readWorkspaceSnapshot = ({ uow, presence, reads }: Pick<Ports, "uow" | "presence" | "reads">) => {
-  const rowsFor = async (tx: ReadTransaction, workspaceId: string, may: (right: Permission) => boolean) => {
-    const members = await tx.members.all(workspaceId);
-    const invitations = may("members.invite") ? await tx.invitations.pending(workspaceId) : [];
-    const contacts = may("members.view_contacts") ? await contactsOf(tx, { members, invitations }) : [];
-    return { members, invitations, contacts };
-  };
+type Dependencies = Pick<Ports, "uow" | "presence" | "reads" | "timers"> & { access: Pick<AccessReader, "memberOf"> };
 
-  const read = async (tx: ReadTransaction, view: ViewOfWorkspace): Promise<WorkspaceSnapshotDto> => {
-    const { workspace, member, standing } = await lookInto(tx, view);
-    const workspaceId = workspace.state.id;
-    const may = (right: Permission) => standing.permissions.includes(right);
-    const { members, invitations, contacts } = await rowsFor(tx, workspaceId, may);
-    return {
-      workspace: workspaceToDto(workspace),
-      you: { memberId: member.state.id, permissions: [...standing.permissions] },
-      members: members.map(workspaceMemberToDto),
-      roles: (await tx.roles.all(workspaceId)).map(workspaceRoleToDto),
-      invitations: invitations.map(invitationToDto),
-      contacts,
-      rooms: (await tx.rooms.all(workspaceId)).map(roomToDto),
-      presence: presenceOf(members, presence.present(workspaceId), await tx.members.lastSeen(workspaceId)),
-      roomPresence: [...presence.rooms(workspaceId)],
-      position: await positionOf(tx, workspaceId),
-    };
-  };
-
-  return async (view: ViewOfWorkspace): Promise<WorkspaceSnapshotDto> => {
-    const snapshot = await uow.read((tx) => read(tx, view));
-    reads.charge(view.actor.userId, rowsIn(snapshot));
+/**
+ * Everything the viewer may see and the position it is true at, read in one transaction. Many who ask at once share a read
+ * that began after all of them had asked; in it, each one's own membership is looked at again.
+ */
+export const readWorkspaceSnapshot = ({ uow, presence, reads, access, timers }: Dependencies) => {
+  const shared = new SharedReads<string, WorkspaceSnapshot | null>({
+    read: (workspaceId, userIds) => uow.read((tx) => readFor({ tx, presence, workspaceId }, userIds)),
+    breath: () => new Promise((resolve) => timers.after(READ_EVERY_MS, resolve)),
+  });
+  return async ({ actor, slug }: ViewOfWorkspace): Promise<WorkspaceSnapshot> => {
+    // Outsiders are refused here, in the same time whether or not there is such a workspace, crowded or not.
+    const found = await access.memberOf(actor.userId, slug);
+    const snapshot = found && (await shared.ask(found.workspaceId, actor.userId));
+    if (!snapshot) throw workspaceNotFound();
+    reads.charge(actor.userId, rowsIn(snapshot.shared));
     return snapshot;
+  };
+};
+
+type Where = { tx: ReadTransaction; presence: PresenceReader; workspaceId: string };
+
+const readFor = async (where: Where, userIds: readonly string[]): Promise<(WorkspaceSnapshot | null)[]> => {
+  const { tx, workspaceId } = where;
+  const workspace = await tx.workspaces.byId(workspaceId);
+  if (!workspace) return userIds.map(() => null);
+  const rows = { workspace, members: await tx.members.all(workspaceId), roles: await tx.roles.all(workspaceId) };
+  const memberOf = new Map(rows.members.map((member) => [member.state.userId, member]));
+  const roleOf = new Map(rows.roles.map((role) => [role.state.id, role]));
+  const read = snapshots(where, rows);
+  const answers: (WorkspaceSnapshot | null)[] = [];
+  for (const userId of userIds) {
+    const member = memberOf.get(userId);
+    const role = member && roleOf.get(member.state.roleId);
+    if (!member || !role) {
+      answers.push(null);
+      continue;
+    }
+    const standing = standingOf(role);
+    const shared = await read(audienceOf(standing));
+    answers.push({ you: { memberId: member.state.id, permissions: [...standing.permissions] }, shared });
+  }
+  return answers;
+};
+
+type Rows = { workspace: Workspace; members: readonly WorkspaceMember[]; roles: readonly WorkspaceRole[] };
+
+/** Reads the shared part once per audience. */
+const snapshots = (where: Where, rows: Rows): ((audience: Audience) => Promise<SharedSnapshot>) => {
+  const known = new Map<string, Promise<SharedSnapshot>>();
+  return (audience) => {
+    const key = JSON.stringify(audience);
+    const found = known.get(key) ?? readShared(where, rows, audience);
+    known.set(key, found);
+    return found;
+  };
+};
+
+const readShared = async (
+  { tx, presence, workspaceId }: Where,
+  { workspace, members, roles }: Rows,
+  { seesInvitations, seesContacts }: Audience,
+): Promise<SharedSnapshot> => {
+  const invitations = seesInvitations ? await tx.invitations.pending(workspaceId) : [];
+  const contacts = seesContacts ? await contactsOf(tx, { members, invitations }) : [];
+  return {
+    workspace: workspaceToDto(workspace),
+    members: members.map(workspaceMemberToDto),
+    roles: roles.map(workspaceRoleToDto),
+    invitations: invitations.map(invitationToDto),
+    contacts,
+    rooms: (await tx.rooms.all(workspaceId)).map(roomToDto),
+    presence: presenceOf(members, presence.present(workspaceId), await tx.members.lastSeen(workspaceId)),
+    roomPresence: [...presence.rooms(workspaceId)],
+    position: await positionOf(tx, workspaceId),
   };
 };

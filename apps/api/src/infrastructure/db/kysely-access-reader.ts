@@ -35,6 +35,19 @@ export class KyselyAccessReader implements AccessReader {
     return actor ?? null;
   }
 
+  async memberOf(userId: string, slug: string): Answer<"memberOf"> {
+    const access = await this.#database.auth
+      .selectFrom("workspaces as workspace")
+      .innerJoin("workspace_members as member", "member.workspace_id", "workspace.id")
+      .select(["workspace.id as workspaceId", "member.id as memberId"])
+      .where("workspace.slug", "=", slug)
+      .where("workspace.deleted_at", "is", null)
+      .where("member.user_id", "=", userId)
+      .executeTakeFirst()
+      .catch(whenUnavailable);
+    return access ?? null;
+  }
+
   /** Asks on the dispatcher's connections: commands that hold all of theirs do not make this process unready. */
   async health(): Promise<void> {
     await sql`select 1`.execute(this.#database.dispatcher).catch(whenUnavailable);

@@ -106,7 +106,7 @@ const registerApi = async (server: FastifyInstance, deps: HttpDependencies): Pro
         await signedIn.register(meRoutes(parts));
         await signedIn.register(sessionsRoutes(parts));
         await signedIn.register(passwordRoutes(parts, settings.limits));
-        await signedIn.register(workspaceRoutes(parts));
+        await signedIn.register(workspaceRoutes(parts, access));
         await signedIn.register(memberRoutes(parts));
         await signedIn.register(roleRoutes(parts));
         await signedIn.register(roomRoutes(parts));

@@ -81,6 +81,7 @@ describe("[JOIN-7] the session of who is refused", () => {
         return { session: null, access: null };
       },
       sessionByToken: async () => null,
+      memberOf: async () => null,
       health: async () => {},
     };
     const drain = { isDraining: false };

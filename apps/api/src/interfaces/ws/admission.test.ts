@@ -22,6 +22,7 @@ const access: AccessReader = {
     const session = await access.sessionByToken(hash, now);
     return { session, access: session && slug === "acme" ? inAcme : null };
   },
+  memberOf: async () => inAcme,
   health: async () => {},
 };
 

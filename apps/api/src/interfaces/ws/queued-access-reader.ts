@@ -36,6 +36,10 @@ export class QueuedAccessReader implements AccessReader {
     return this.#deps.access.sessionByToken(...asked);
   }
 
+  memberOf(...asked: Parameters<AccessReader["memberOf"]>): ReturnType<AccessReader["memberOf"]> {
+    return this.#deps.access.memberOf(...asked);
+  }
+
   health(): Promise<void> {
     return this.#deps.access.health();
   }

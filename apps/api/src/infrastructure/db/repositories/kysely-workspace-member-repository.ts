@@ -56,6 +56,25 @@ export class KyselyWorkspaceMemberRepository implements WorkspaceMemberRepositor
     return rows.map(workspaceMemberFromRow);
   }
 
+  async roleIds(workspaceId: string): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#context.tx
+      .selectFrom("workspace_members")
+      .select(["id", "role_id"])
+      .where("workspace_id", "=", workspaceId)
+      .execute();
+    return new Map(rows.map(({ id, role_id }) => [id, role_id]));
+  }
+
+  async addresses(workspaceId: string): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#context.tx
+      .selectFrom("workspace_members as member")
+      .innerJoin("users as person", "person.id", "member.user_id")
+      .select(["member.id", "person.email"])
+      .where("member.workspace_id", "=", workspaceId)
+      .execute();
+    return new Map(rows.map(({ id, email }) => [id, email]));
+  }
+
   async ofUser(userId: string): Promise<readonly WorkspaceMember[]> {
     const rows = await this.#context.tx
       .selectFrom("workspace_members as member")

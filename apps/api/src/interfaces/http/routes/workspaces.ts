@@ -9,19 +9,22 @@ import {
   workspaceChanged,
   workspaceJoined,
 } from "@orbit/shared/http";
+import type { AccessReader } from "#application/ports/access-reader.ts";
 import { createWorkspace } from "#application/workspaces/create-workspace.ts";
 import { deleteWorkspace } from "#application/workspaces/delete-workspace.ts";
 import { readActivity } from "#application/workspaces/read-activity.ts";
 import { readWorkspaceSnapshot } from "#application/workspaces/read-workspace-snapshot.ts";
 import { renameWorkspace } from "#application/workspaces/rename-workspace.ts";
+import { snapshotEncoder } from "../encode-snapshot.ts";
 import { askedBy, noBody, ofWorkspace, problems, type RouteParts } from "./route-parts.ts";
 
 export const workspaceRoutes =
-  ({ ports, session }: RouteParts): FastifyPluginAsyncZod =>
+  ({ ports, session }: RouteParts, access: AccessReader): FastifyPluginAsyncZod =>
   async (app) => {
     const asked = askedBy(session);
+    const encode = snapshotEncoder();
     const [create, rename, remove] = [createWorkspace(ports), renameWorkspace(ports), deleteWorkspace(ports)];
-    const [snapshot, activity] = [readWorkspaceSnapshot(ports), readActivity(ports)];
+    const [snapshot, activity] = [readWorkspaceSnapshot({ ...ports, access }), readActivity(ports)];
 
     app.post(
       "/workspaces",
@@ -32,7 +35,12 @@ export const workspaceRoutes =
     app.get(
       "/workspaces/:slug",
       { schema: { params: ofWorkspace, response: { 200: workspaceSnapshotDto, ...problems } } },
-      (request) => snapshot({ actor: session.actorOf(request), ...request.params }),
+      async (request, reply) => {
+        const view = await snapshot({ actor: session.actorOf(request), ...request.params });
+        // With a serializer of its own, a reply does not know what it is.
+        reply.type("application/json; charset=utf-8").serializer(() => encode(view));
+        return reply.send({ you: view.you, ...view.shared });
+      },
     );
 
     app.patch(
