@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 const ASK_EVERY_MS = 250;
 const ANSWER_WITHIN_MS = 1_500;
 
-/** What stands before several nodes: connections go round, past nodes that are not ready. */
+/** What stands before several nodes: a connection goes to the ready node that has the fewest, in turn where they have as many. */
 export type Balancer = {
   readonly url: string;
   /** How many connections each node was given so far, in the order of the nodes. */
@@ -12,7 +12,7 @@ export type Balancer = {
   close(): Promise<void>;
 };
 
-type Backend = { readonly url: string; isReady: boolean; given: number };
+type Backend = { readonly url: string; isReady: boolean; given: number; open: number };
 
 const isReady = async (url: string): Promise<boolean> => {
   const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).catch(() => null);
@@ -37,7 +37,7 @@ const join = (left: Socket, right: Socket): void => {
   }
 };
 
-/** Round and round over TCP, so that it passes upgrades, streams and everything else without knowing them. */
+/** Works on TCP, so that it passes upgrades, streams and everything else without knowing them. */
 class TcpBalancer {
   readonly #backends: readonly Backend[];
   readonly #server: Server;
@@ -46,7 +46,7 @@ class TcpBalancer {
   #turn = 0;
 
   constructor(urls: readonly string[]) {
-    this.#backends = urls.map((url) => ({ url, isReady: false, given: 0 }));
+    this.#backends = urls.map((url) => ({ url, isReady: false, given: 0, open: 0 }));
     this.#server = createServer({ noDelay: true }, (client) => void this.#serve(client));
     this.#timer = setInterval(() => void this.look(), ASK_EVERY_MS);
   }
@@ -87,19 +87,29 @@ class TcpBalancer {
     else join(client, node);
   }
 
-  /** The next ready node that answers. One that refuses is skipped at once, before the next look says so. */
+  /** One that refuses is skipped at once, before the next look says so. */
   async #dialNext(): Promise<Socket | null> {
-    this.#turn += 1;
-    const { length } = this.#backends;
-    const round = this.#backends.map((_, index) => this.#backends[(this.#turn + index) % length]);
-    for (const backend of round) {
-      if (!backend?.isReady) continue;
+    for (const backend of this.#inOrder()) {
+      if (!backend.isReady) continue;
+      // Counted before it is there, or a burst would all go to one.
+      backend.open += 1;
       const node = await dial(backend.url).catch(() => null);
+      if (!node) backend.open -= 1;
       if (!node) continue;
       backend.given += 1;
+      node.once("close", () => {
+        backend.open -= 1;
+      });
       return node;
     }
     return null;
+  }
+
+  #inOrder(): readonly Backend[] {
+    this.#turn += 1;
+    const from = this.#turn % this.#backends.length;
+    const round = [...this.#backends.slice(from), ...this.#backends.slice(0, from)];
+    return round.sort((left, right) => left.open - right.open);
   }
 }
 

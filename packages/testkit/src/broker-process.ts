@@ -36,7 +36,9 @@ const programs: Readonly<Record<BrokerKind, Program>> = {
 };
 
 // Debian keeps servers where only root's PATH looks.
-const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin", "/usr/bin"];
+const folders = (
+  process.env.ORBIT_BROKER_FOLDERS ?? [process.env.PATH, "/usr/sbin", "/usr/local/sbin", "/usr/bin"].join(delimiter)
+).split(delimiter);
 const START_WITHIN_MS = 10_000;
 const ASK_EVERY_MS = 10;
 

@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
+import { connect } from "node:net";
+import { promisify } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import { type Balancer, openBalancer } from "../src/index.ts";
 
@@ -35,6 +37,20 @@ test("each node has its turn", async () => {
   const answers = [await ask(balancer), await ask(balancer), await ask(balancer), await ask(balancer)];
   expect(answers.sort()).toEqual(["one", "one", "two", "two"]);
   expect(balancer.given()).toEqual([2, 2]);
+});
+
+test("connections that stay are spread evenly, whatever comes and goes in between", async () => {
+  const nodes = [await startNode("one"), await startNode("two")];
+  const balancer = await balanced(...nodes);
+  const { port, hostname } = new URL(balancer.url);
+  for (let round = 0; round < 4; round += 1) {
+    const socket = connect(Number(port), hostname);
+    undos.push(() => socket.destroy());
+    await once(socket, "connect");
+    await ask(balancer);
+  }
+  const staying = () => Promise.all(nodes.map(({ server }) => promisify(server.getConnections.bind(server))()));
+  await expect.poll(staying).toEqual([2, 2]);
 });
 
 test("a node that says it is not ready is given nothing, until it is ready again", async () => {
