@@ -3,7 +3,7 @@ import { inRoot } from "./root.mjs";
 import { runQuietly } from "./run.mjs";
 
 /** The exact version that wrote the lock file, without the hash that only corepack reads. */
-const pnpm = () => {
+export const pnpm = () => {
   const { packageManager } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
   return packageManager.split("+")[0];
 };

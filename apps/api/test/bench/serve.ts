@@ -1,0 +1,64 @@
+/**
+ * Orbit as the benchmark measures it: the composed server, with its sessions, memberships, positions, presence and rules for
+ * slow readers. Events are appended to the feed as the publisher appends them, without a commit and a re-read before, since
+ * the peers have neither; the once-a-second comparison with the log is off, because these events are in no log.
+ */
+import { createServer, type Socket } from "node:net";
+import { channels } from "@orbit/shared/realtime";
+import pg from "pg";
+import { compose, type Orbit } from "../../src/compose.ts";
+import { parseConfig } from "../../src/config.ts";
+
+const PLENTY = "1000000";
+const ACTOR = "0192f0c4-7b1e-7c3a-9d52-000000000000";
+
+const config = parseConfig({
+  ...process.env,
+  PUBLIC_ORIGIN: "http://bench.test",
+  LOG_LEVEL: "error",
+  // Frames that are no events would be counted as some; a quarter of a minute's heartbeat is no load anyway.
+  HEARTBEAT_MS: "3600000",
+  LIMIT_SOCKETS_PER_SESSION: PLENTY,
+  LIMIT_SOCKETS_PER_USER: PLENTY,
+});
+
+const workspaceIds = async (): Promise<ReadonlyMap<string, string>> => {
+  const client = new pg.Client({ connectionString: config.databaseUrl ?? "" });
+  await client.connect();
+  const { rows } = await client.query<{ slug: string; id: string }>("select slug, id from workspaces");
+  await client.end();
+  return new Map(rows.map(({ slug, id }) => [slug, id]));
+};
+
+const publisher = (orbit: Orbit, ids: ReadonlyMap<string, string>) => (slug: string, event: unknown) => {
+  const workspaceId = ids.get(slug) ?? "";
+  const feed = orbit.realtime.feeds.get(workspaceId);
+  if (!feed?.tail) return;
+  const channel = channels.workspace(workspaceId);
+  const seq = feed.tail.seq + 1;
+  const text = JSON.stringify({ type: "event", channel, seq, at: new Date().toISOString(), actorId: ACTOR, event });
+  feed.append([{ seq, frame: { text, channel, audience: null, counted: "stored" }, ends: null }], null);
+};
+
+/** Lines of `channel TAB event`, as every other server of the benchmark takes them. */
+const listenTo = (publish: (slug: string, event: unknown) => void) => (socket: Socket) => {
+  let rest = "";
+  socket.setNoDelay(true);
+  socket.on("data", (chunk) => {
+    const lines = (rest + chunk.toString("latin1")).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const tab = line.indexOf("\t");
+      publish(line.slice(0, tab), JSON.parse(line.slice(tab + 1)));
+    }
+  });
+};
+
+const ids = await workspaceIds();
+const orbit = await compose(config);
+orbit.realtime.publisher.poll = async () => undefined;
+await orbit.server.listen({ port: config.port, host: config.host });
+const control = createServer(listenTo(publisher(orbit, ids)));
+control.listen(Number(process.env.CTRL_PORT), "127.0.0.1", () => process.stdout.write("READY\n"));
+process.stdin.on("end", () => process.exit(0)).resume();
+process.once("SIGTERM", () => process.exit(0));

@@ -1,0 +1,78 @@
+// One server with its load generator, opened once per session; every scenario of the session has its own
+// connections and channels on it, and is measured in short slices that take turns with the other targets'.
+import { makeContext, makeLoad } from "./harness.mjs";
+import { rssKb } from "./proc.mjs";
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const work = (sc) => ({ prefix: sc.prefix, channels: sc.channels, size: sc.size, fan: sc.n / sc.channels });
+
+export async function startTarget(target) {
+  const ctx = makeContext();
+  const o = { target, ctx, load: null };
+  try {
+    o.running = await target.start(ctx);
+    o.pids = o.running.pids;
+    o.load = await makeLoad();
+  } catch (e) {
+    await closeTarget(o);
+    throw e;
+  }
+  return o;
+}
+
+export async function connect(o, sc) {
+  o.rssBaseKb = rssKb(o.pids);
+  o.connect = await o.load.call("connect", {
+    endpoints: o.running.endpoints,
+    n: sc.n,
+    channels: sc.channels,
+    prefix: sc.prefix,
+    concurrency: 64,
+    sampleSize: sc.sampleSize ?? 40,
+    pids: o.pids,
+  });
+  o.connectedAt = Date.now();
+  if (o.connect.failed) throw new Error(`${o.connect.failed} of ${sc.n} connections failed: ${o.connect.firstError}`);
+  return o.connect;
+}
+
+export function memory(o, sc) {
+  const kb = rssKb(o.pids);
+  return { rssKb: kb, rssKbPerConn: (kb - o.rssBaseKb) / sc.n };
+}
+
+// Publishes one event per channel and checks that every connection got exactly one.
+export async function verify(o, sc) {
+  await o.load.call("publisher", { spec: o.running.publisher });
+  for (let k = 0; k < 2; k++) {
+    const v = await o.load.call("verify", { ...work(sc), expect: sc.n });
+    if (v.got === sc.n) return v;
+    if (k) throw new Error(`published ${sc.channels} events, expected ${sc.n} deliveries, got ${v.got}`);
+    await sleep(400); // subscriptions may trail the handshake
+  }
+}
+
+export const windowSlice = (o, sc, warmMs, durMs) =>
+  o.load.call("window", { ...work(sc), window: sc.window, warmMs, durMs, pids: o.pids });
+export const rateSlice = (o, sc, rate) =>
+  o.load.call("rate", { ...work(sc), rate, warmMs: sc.rateWarmMs, durMs: sc.rateMs, pids: o.pids });
+export async function slowSlice(o, sc, rate) {
+  const r = await o.load.call("rate", {
+    ...work(sc),
+    rate,
+    warmMs: 300,
+    durMs: sc.slow.baseMs + sc.slow.slowMs,
+    pids: o.pids,
+    pauseAtMs: sc.slow.baseMs,
+    pauseIndex: Math.floor(sc.n / 2) + 1,
+    rssEveryMs: 200,
+  });
+  r.resume = await o.load.call("resume", { ms: 700 });
+  r.info = await o.load.call("info");
+  return r;
+}
+
+export async function closeTarget(o) {
+  if (o.load) await o.load.stop();
+  await o.ctx.stop();
+}

@@ -1,0 +1,57 @@
+// Orbit itself: the composed server on a real Postgres (which is not counted, and runs on the load generator's CPU).
+// `apps/api/test/bench` says what is in the path and what is not.
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const HOST = "127.0.0.1";
+const api = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../apps/api");
+const PEOPLE = 10_000;
+const cookies = Array.from(
+  { length: PEOPLE },
+  (_, n) => `orbit_session=${createHash("sha256").update(`bench person ${n}`).digest("base64url")}`,
+);
+
+const endpoint = (port) => ({
+  proto: "ws",
+  host: HOST,
+  port,
+  path: "/v1/ws?workspace={channel}",
+  count: "frames",
+  headers: { Origin: "http://bench.test" },
+  cookies,
+  readyText: '"type":"hello"',
+});
+
+/** One database for all servers of a run: starting it costs seconds, and nothing writes to it. */
+let database = null;
+const databaseUrl = (ctx) => {
+  database ??= ctx.daemon(process.execPath, ["--import", "tsx", "test/bench/database.ts"], {
+    cwd: api,
+    ready: /DATABASE (\S+)/,
+  });
+  return database;
+};
+
+const serve = async (ctx, env) => {
+  const port = ctx.port();
+  const ctrl = ctx.port();
+  const url = await databaseUrl(ctx);
+  const { pid } = await ctx.spawn(process.execPath, ["--import", "tsx", "test/bench/serve.ts"], {
+    cwd: api,
+    env: { PORT: port, CTRL_PORT: ctrl, DATABASE_URL: url, ...env },
+    ready: "READY",
+  });
+  return { port, ctrl, pid };
+};
+
+export const orbit = {
+  id: "orbit",
+  label: "Orbit: sessions, positions, presence, slow-reader rules",
+  group: "ours",
+  available: () => null,
+  async start(ctx) {
+    const { port, ctrl, pid } = await serve(ctx, {});
+    return { endpoints: [endpoint(port)], publisher: { kind: "ctrl", host: HOST, port: ctrl }, pids: [pid] };
+  },
+};
