@@ -10,15 +10,17 @@ import { attackRow, reportAttack } from "./rows.ts";
 /** So much may a server have grown by an attack and not yet have given back: its collector is in no hurry. */
 const FLAT_WITHIN_MIB = 200;
 
+type Env = Readonly<Record<string, string>>;
+
 /** One real server process under attack, and the people who use it meanwhile. */
 export class Siege {
   readonly #people: Person[] = [];
-  readonly #env: Readonly<Record<string, string>>;
+  readonly #env: Env | (() => Promise<Env>);
   #server: ServerProcess | null = null;
   #directory: DataDirectory | null = null;
   #gauge: LoadGauge | null = null;
 
-  constructor(env: Readonly<Record<string, string>>) {
+  constructor(env: Env | (() => Promise<Env>)) {
     this.#env = env;
   }
 
@@ -41,15 +43,22 @@ export class Siege {
 
   async open(): Promise<void> {
     this.#directory = await makeDataDirectory();
-    this.#server = startServerProcess(await freePort(), { DATA_DIR: this.#directory.path, ...this.#env });
+    const env = typeof this.#env === "function" ? await this.#env() : this.#env;
+    this.#server = startServerProcess(await freePort(), { DATA_DIR: this.#directory.path, ...env });
     await this.#server.ready();
     this.#gauge = await LoadGauge.start(this.url);
   }
 
-  /** Somebody signed up and signed in. */
-  async person(name = "Ana"): Promise<Person> {
+  /** Somebody without an account. */
+  stranger(name = "Somebody"): Person {
     const person = new Person(name, { base: this.url, origin: this.url });
     this.#people.push(person);
+    return person;
+  }
+
+  /** Somebody signed up and signed in. */
+  async person(name = "Ana"): Promise<Person> {
+    const person = this.stranger(name);
     await person.signUp();
     return person;
   }
@@ -70,7 +79,7 @@ export class Siege {
 }
 
 /** A server for all attacks of one test file: opened before the first, closed after the last. */
-export const besiege = (env: Readonly<Record<string, string>> = {}): Siege => {
+export const besiege = (env: Env | (() => Promise<Env>) = {}): Siege => {
   const siege = new Siege(env);
   beforeAll(() => siege.open());
   afterAll(() => siege.close());
