@@ -189,6 +189,22 @@ describe(SECTION, () => {
 
   attackRow({
     id: "A48",
+    case: "a session of somebody else is ended by a fellow member and by a stranger",
+    expected: "as one that never was",
+    run: async () => {
+      type Sessions = { sessions: { id: string }[] };
+      const { sessions } = await a.people.owner.does<Sessions>("GET", "/v1/sessions");
+      const end = async (who: Person, id: string) => outcomeOf(await who.request("DELETE", `/v1/sessions/${id}`));
+      for (const who of [a.people.admin, b.people.owner]) {
+        const [real, none] = [await end(who, required(sessions[0]).id), await end(who, randomUUID())];
+        if (real.whole !== none.whole || real.said !== "404 identity.session_not_found") return real.said;
+      }
+      return (await a.people.owner.request("GET", "/v1/me")).status === 200 ? "as one that never was" : "ended";
+    },
+  });
+
+  attackRow({
+    id: "A48",
     case: "what the requests above left behind in both workspaces",
     expected: "nothing",
     run: async () => {

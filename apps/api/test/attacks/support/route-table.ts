@@ -42,6 +42,19 @@ export const routeTable: Readonly<Record<string, Probe>> = {
   "POST /v1/auth/sign-in": { ...plain("/v1/auth/sign-in", "400 http.validation"), body: () => ({}) },
   "POST /v1/auth/sign-out": { ...plain("/v1/auth/sign-out", "400 http.validation"), body: () => ({ all: true }) },
   "GET /v1/me": { takes: "session", path: () => "/v1/me", allowed: "200" },
+  "GET /v1/sessions": { takes: "session", path: () => "/v1/sessions", allowed: "200" },
+  "DELETE /v1/sessions": { takes: "session", path: () => "/v1/sessions", allowed: "204" },
+  "DELETE /v1/sessions/:sessionId": {
+    takes: "session",
+    path: ({ roomId }) => `/v1/sessions/${roomId}`,
+    allowed: "404 identity.session_not_found",
+  },
+  "POST /v1/auth/password": {
+    takes: "session",
+    path: () => "/v1/auth/password",
+    body: () => ({}),
+    allowed: "400 http.validation",
+  },
   "GET /v1/realtime/preflight": {
     takes: "membership",
     path: ({ slug }) => `/v1/realtime/preflight?workspace=${slug}`,
