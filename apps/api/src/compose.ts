@@ -96,8 +96,12 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const presence = crash.presence(realtime.presence);
   const ports: Ports = { uow, clock, ids, secrets, timers, presence, reads, limits: config.limits };
   const demo = config.demo ? await seedDemo(ports) : null;
-  const lobby = makeLobby({ access, timers });
-  const checks = [{ name: "database", check: () => access.health().then(() => "ok" as const) }, lobby.drain];
+  const lobby = makeLobby({ access, timers, ...config });
+  const checks = [
+    { name: "database", check: () => access.health().then(() => "ok" as const) },
+    lobby.drain,
+    lobby.memory,
+  ];
   const operated = { log, checks, metrics: metricsOf(realtime), describeStreams: realtime.describe };
   const pages = { webRoot: webRoot ?? null, demo };
   const server = await buildHttpServer({ ports, access: lobby.access, uses, settings: config, ...operated, ...pages });

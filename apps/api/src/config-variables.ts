@@ -195,6 +195,12 @@ export const variables = z.object({
     description: "Messages per second a socket may send, with bursts of twice as many.",
     example: "20",
   }),
+  LIMIT_HEAP_PERCENT: variable(number(1, 100, 85), {
+    description:
+      "Percent of the JavaScript heap's limit above which nobody new is let in: new sockets, event streams and polls are " +
+      "answered 503, and readiness says degraded. 100 never refuses.",
+    example: "85",
+  }),
   LIMIT_ROWS_READ_PER_MINUTE: variable(number(1, 1_000_000_000, 600_000), {
     description:
       "Rows per minute that one person may have read from the database on this node by snapshots, activity pages and " +

@@ -39,6 +39,7 @@ const toConfig = (env: Variables) => {
       socketsPerSession: env.LIMIT_SOCKETS_PER_SESSION,
       socketsPerUser: env.LIMIT_SOCKETS_PER_USER,
       messagesPerSecond: env.LIMIT_MESSAGES_PER_SECOND,
+      heapPercent: env.LIMIT_HEAP_PERCENT,
       rowsReadPerMinute: env.LIMIT_ROWS_READ_PER_MINUTE,
       membersPerWorkspace: env.LIMIT_MEMBERS_PER_WORKSPACE,
       rolesPerWorkspace: env.LIMIT_ROLES_PER_WORKSPACE,

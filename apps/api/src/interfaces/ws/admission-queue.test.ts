@@ -84,11 +84,12 @@ describe("[JOIN-7] the session of who is refused", () => {
       memberOf: async () => null,
       health: async () => {},
     };
-    const drain = { isDraining: false };
-    const queued = new QueuedAccessReader({ access, queue: new AdmissionQueue(limits), drain });
+    const [drain, memory] = [{ isDraining: false }, { isTight: false }];
+    const queued = new QueuedAccessReader({ access, queue: new AdmissionQueue(limits), drain, memory });
     return {
       asked,
       drain,
+      memory,
       answer: () => answer(),
       knock: (hash: string) => queued.bySession(hash, "acme", new Date()),
     };
@@ -100,6 +101,15 @@ describe("[JOIN-7] the session of who is refused", () => {
     void knock("second");
     await expect(knock("third")).rejects.toMatchObject({ code: "http.unavailable" });
     expect(asked).toEqual(["first"]);
+  });
+
+  test("is not looked up while memory is short", async () => {
+    const { asked, memory, knock } = reader({ atOnce: 1, waiting: 1 });
+    memory.isTight = true;
+    await expect(knock("first")).rejects.toMatchObject({ code: "http.unavailable" });
+    memory.isTight = false;
+    void knock("second");
+    expect(asked).toEqual(["second"]);
   });
 
   test("is not looked up while draining, nor for who waited when it began", async () => {

@@ -6,13 +6,15 @@ type Dependencies = {
   access: AccessReader;
   queue: AdmissionQueue;
   drain: { readonly isDraining: boolean };
+  memory: { readonly isTight: boolean };
 };
 
 /**
  * Asks who knocks at a workspace only while this process can take them in. The upgrade, the event stream, the poll and the
  * preflight all ask here, so that they all answer alike.
  *
- * @throws EdgeError `http.unavailable` from `bySession`, before anything is looked up, while draining or when the queue is full.
+ * @throws EdgeError `http.unavailable` from `bySession`, before anything is looked up, while draining, when the queue is full or
+ * memory is short.
  */
 export class QueuedAccessReader implements AccessReader {
   readonly #deps: Dependencies;
@@ -23,6 +25,7 @@ export class QueuedAccessReader implements AccessReader {
 
   async bySession(...asked: Parameters<AccessReader["bySession"]>): ReturnType<AccessReader["bySession"]> {
     this.#assertStaying();
+    if (this.#deps.memory.isTight) throw new EdgeError("http.unavailable");
     const found = await this.#deps.queue.newcomer(() => {
       // It may have begun to leave while this one waited.
       this.#assertStaying();
