@@ -37,7 +37,9 @@ const serve = async (ctx, env) => {
   const port = ctx.port();
   const ctrl = ctx.port();
   const url = await databaseUrl(ctx);
-  const { pid } = await ctx.spawn(process.execPath, ["--import", "tsx", "test/bench/serve.ts"], {
+  // For a profile: ORBIT_NODE_ARGS="--cpu-prof --cpu-prof-dir=/tmp/profiles"
+  const more = (process.env.ORBIT_NODE_ARGS ?? "").split(" ").filter(Boolean);
+  const { pid } = await ctx.spawn(process.execPath, [...more, "--import", "tsx", "test/bench/serve.ts"], {
     cwd: api,
     env: { PORT: port, CTRL_PORT: ctrl, DATABASE_URL: url, ...env },
     ready: "READY",

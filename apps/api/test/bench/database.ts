@@ -27,12 +27,13 @@ const hash = (token: string): string => createHash("sha256").update(token).diges
 const people = async (client: pg.Client): Promise<void> => {
   const hashes = Array.from({ length: PEOPLE }, (_, n) => hash(tokenOf(n)));
   await client.query(
-    `insert into users select gen_random_uuid(), 'Person ' || n, 'p' || n || '@bench.test', 'x', now(), 1
+    `insert into users (id, name, email, password_hash, created_at, version) select gen_random_uuid(), 'Person ' || n, 'p' || n || '@bench.test', 'x', now(), 1
      from generate_series(0, $1 - 1) n`,
     [PEOPLE],
   );
   await client.query(
-    `insert into sessions select gen_random_uuid(), u.id, h.hash, now(), now() + interval '1 day', null, 1
+    `insert into sessions (id, user_id, token_hash, created_at, expires_at, device, version)
+     select gen_random_uuid(), u.id, h.hash, now(), now() + interval '1 day', 'Bench', 1
      from unnest($1::text[]) with ordinality as h(hash, n) join users u on u.email = 'p' || (h.n - 1) || '@bench.test'`,
     [hashes],
   );
@@ -42,13 +43,15 @@ const workspaces = async (client: pg.Client, prefix: string): Promise<void> => {
   const { channels, sockets } = scenarios[prefix] ?? { channels: 0, sockets: 0 };
   const slug = `$1 || lpad(c::text, 4, '0')`;
   await client.query(
-    `insert into workspaces select gen_random_uuid(), ${slug}, 'Bench', now(), null, 1 from generate_series(0, $2 - 1) c`,
+    `insert into workspaces (id, slug, name, created_at, version)
+     select gen_random_uuid(), ${slug}, 'Bench', now(), 1 from generate_series(0, $2 - 1) c`,
     [prefix, channels],
   );
   const ours = "select id, substr(slug, 2)::int as c from workspaces where slug like $1 || '%'";
   await client.query(`insert into workspace_logs (workspace_id, epoch) select w.id, 1 from (${ours}) w`, [prefix]);
   await client.query(
-    `insert into workspace_roles select gen_random_uuid(), w.id, 'member', 'Member', '', '{}', 1 from (${ours}) w`,
+    `insert into workspace_roles (id, workspace_id, kind, name, description, permissions, version)
+     select gen_random_uuid(), w.id, 'member', 'Member', '', '{}', 1 from (${ours}) w`,
     [prefix],
   );
   await client.query(
