@@ -1,11 +1,19 @@
 import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./test/browser/support/chromium.ts";
+import type { Topology } from "./test/browser/support/orbit-process.ts";
 
-export default defineConfig({
+/** `ORBIT_HUB=redis npx playwright test` runs everything on two nodes over Redis. */
+const hub = (["none", "redis", "nats", "postgres"] as const).find((one) => one === process.env.ORBIT_HUB);
+const twoNodes = { name: "two nodes", use: { topology: { nodes: 2, hub: hub ?? "none" } } };
+/** What one person sees of another: worth seeing across nodes each time. */
+const betweenPeople = /(live-changes|endings)\.spec\.ts/;
+
+export default defineConfig<object, { topology: Topology }>({
   testDir: "test/browser",
   testMatch: "**/*.spec.ts",
   outputDir: "../../test-results/browser",
-  // Every worker has an Orbit process of its own, with a database of its own.
+  projects: hub ? [twoNodes] : [{ name: "one node" }, { ...twoNodes, testMatch: betweenPeople }],
+  // Every worker has an Orbit process of its own, or two, with a database of its own.
   workers: 2,
   fullyParallel: false,
   // A test that passes the second time has found something; it is not to be told twice.

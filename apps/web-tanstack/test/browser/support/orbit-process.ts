@@ -1,51 +1,93 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, startServerProcess } from "@orbit/testkit";
+import { freePort, type ServerProcess, startBroker, startServerProcess } from "@orbit/testkit";
+import { embeddedPostgres } from "../../../../api/test/support/embedded-postgres.ts";
 
 export type OrbitProcess = {
+  /** Of the first node. */
   readonly url: string;
-  /** Everything the process has written since it was last started; for a failing test's report. */
+  /** One for each node. Whoever opens Orbit at any of them is in the same Orbit. */
+  readonly urls: readonly string[];
+  /** Everything the processes have written since they were last started; for a failing test's report. */
   log(): string;
-  /** Ends the process as a power cut would. Its data stays; `start` brings it back on the same port. */
+  /** Ends every process as a power cut would. The data stays; `start` brings them back on the same ports. */
   kill(): Promise<void>;
   start(): Promise<void>;
   /** Ends it the gentle way and removes its data. */
   close(): Promise<void>;
 };
 
-/** One real server process, as an operator would run it, with a database of its own. Resolves when it can serve. */
-export const startOrbit = async (overrides: Readonly<Record<string, string>> = {}): Promise<OrbitProcess> => {
-  const port = await freePort();
+/** How many server processes, and how they hear each other. */
+export type Topology = { nodes: number; hub: "none" | "redis" | "nats" | "postgres" };
+
+export const oneNode: Topology = { nodes: 1, hub: "none" };
+
+type Storage = { env: Readonly<Record<string, string>>; close(): Promise<void> };
+
+const folderOfOne = async (): Promise<Storage> => {
   const folder = await mkdtemp(join(tmpdir(), "orbit-browser-"));
+  return { env: { DATA_DIR: join(folder, "data") }, close: () => rm(folder, { recursive: true, force: true }) };
+};
+
+const sharedByNodes = async (hub: Topology["hub"]): Promise<Storage> => {
+  const postgres = await embeddedPostgres();
+  const broker = hub === "redis" || hub === "nats" ? await startBroker(hub) : null;
+  const hubEnv = hub === "none" ? {} : { HUB: broker?.url ?? hub, HUB_SECRET: randomUUID() + randomUUID() };
+  return {
+    env: { DATABASE_URL: await postgres.createDatabase(), ...hubEnv },
+    close: async () => {
+      await postgres.stop();
+      await broker?.stop();
+    },
+  };
+};
+
+const gone = async (server: ServerProcess): Promise<void> => {
+  server.signal("SIGKILL");
+  await server.ended();
+};
+
+/** Real server processes, as an operator would run them, with a database of their own. Resolves when they can serve. */
+export const startOrbit = async ({ nodes, hub }: Topology = oneNode): Promise<OrbitProcess> => {
+  const storage = nodes === 1 ? await folderOfOne() : await sharedByNodes(hub);
+  const ports = await Promise.all(Array.from({ length: nodes }, freePort));
+  const urls = ports.map((port) => `http://127.0.0.1:${port}`);
   const env = {
-    DATA_DIR: join(folder, "data"),
     DEMO: "true",
     PRESENCE_GRACE_MS: "2000",
     LIMIT_SOCKETS_PER_SESSION: "1000",
     LIMIT_SOCKETS_PER_USER: "1000",
-    ...overrides,
+    ...storage.env,
+    PUBLIC_ORIGIN: urls.join(","),
   };
-  let server = startServerProcess(port, env);
+  const servers: ServerProcess[] = [];
   const close = async () => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
+    await Promise.all(servers.map((server) => server.stop()));
+    await storage.close();
   };
-  await server.ready().catch(async (failure) => {
+  // One after the other: the first one fills the database for the demo.
+  const start = async () => {
+    servers.length = 0;
+    for (const port of ports) {
+      const server = startServerProcess(port, env);
+      servers.push(server);
+      await server.ready();
+    }
+  };
+  await start().catch(async (failure) => {
     await close();
     throw failure;
   });
   return {
-    url: server.url,
-    log: () => server.log(),
+    url: urls[0] ?? "",
+    urls,
+    log: () => servers.map((server) => server.log()).join(""),
     kill: async () => {
-      server.signal("SIGKILL");
-      await server.ended();
+      await Promise.all(servers.map(gone));
     },
-    start: async () => {
-      server = startServerProcess(port, env);
-      await server.ready();
-    },
+    start,
     close,
   };
 };

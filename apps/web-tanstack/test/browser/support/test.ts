@@ -1,6 +1,6 @@
 import { test as base, expect } from "@playwright/test";
 import { type ConsoleWatch, consoleWatch } from "./console-watch.ts";
-import { type OrbitProcess, startOrbit } from "./orbit-process.ts";
+import { type OrbitProcess, oneNode, startOrbit, type Topology } from "./orbit-process.ts";
 import { type Person, signedUp, visitor } from "./person.ts";
 import { foundWorkspace, type TestWorkspace } from "./workspace.ts";
 
@@ -18,21 +18,26 @@ type PerTest = {
   /** An admin of Acme. */
   dan: Person;
 };
-type PerWorker = { orbit: OrbitProcess };
+type PerWorker = { orbit: OrbitProcess; topology: Topology };
+/** Where the next person of the test opens Orbit. */
+type Doors = { nextUrl(): string };
 
-/** `test` with one real server per worker, and people who each have a browser of their own. */
-export const test = base.extend<PerTest, PerWorker>({
+/**
+ * `test` with one real server per worker, and people who each have a browser of their own. With several nodes, the first person is
+ * on the first, the second on the second, and so on round.
+ */
+export const test = base.extend<PerTest & Doors, PerWorker>({
+  topology: [oneNode, { option: true, scope: "worker" }],
   orbit: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
-    async ({}, use) => {
-      const orbit = await startOrbit();
+    async ({ topology }, use) => {
+      const orbit = await startOrbit(topology);
       await use(orbit);
       await orbit.close();
     },
     { scope: "worker", timeout: 90_000 },
   ],
   consoleWatch: [
-    // biome-ignore lint/correctness/noEmptyPattern: as above
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
     async ({}, use) => {
       const watch = consoleWatch();
       await use(watch);
@@ -40,19 +45,27 @@ export const test = base.extend<PerTest, PerWorker>({
     },
     { auto: true },
   ],
-  visitor: async ({ browser, orbit, consoleWatch: console }, use) => {
+  nextUrl: async ({ orbit: { urls } }, use) => {
+    let people = 0;
+    await use(() => {
+      const url = urls[people % urls.length] ?? "";
+      people += 1;
+      return url;
+    });
+  },
+  visitor: async ({ browser, nextUrl, consoleWatch: console }, use) => {
     const people: Person[] = [];
     await use(async (name) => {
-      const person = await visitor({ browser, url: orbit.url, console }, name);
+      const person = await visitor({ browser, url: nextUrl(), console }, name);
       people.push(person);
       return person;
     });
     await Promise.all(people.map(({ context }) => context.close()));
   },
-  newPerson: async ({ browser, orbit, consoleWatch: console }, use) => {
+  newPerson: async ({ browser, nextUrl, consoleWatch: console }, use) => {
     const people: Person[] = [];
     await use(async (name) => {
-      const person = await signedUp({ browser, url: orbit.url, console }, name);
+      const person = await signedUp({ browser, url: nextUrl(), console }, name);
       people.push(person);
       return person;
     });
