@@ -9,7 +9,10 @@ const choices = [
 
 /** System, light or dark; the other tabs follow. */
 export const ColorSchemeSwitch = () => {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({
+    // Stopping them for a moment would take a style element, which the content security policy forbids.
+    keepTransitions: true,
+  });
   return (
     <SegmentedControl
       size="xs"

@@ -18,6 +18,8 @@ const lines = (code: EdgeErrorCode, requestId: string): string => {
     `HTTP/1.1 ${status} ${title}`,
     "Content-Type: application/problem+json",
     `Content-Length: ${Buffer.byteLength(body)}`,
+    "Cache-Control: no-store",
+    "X-Content-Type-Options: nosniff",
     "Connection: close",
     "",
     body,

@@ -94,7 +94,6 @@ const registerApi = async (server: FastifyInstance, deps: HttpDependencies): Pro
     async (v1) => {
       v1.setValidatorCompiler(validatorCompiler);
       v1.setSerializerCompiler(serializerCompiler);
-      v1.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
       await v1.register(authRoutes(parts, settings.limits));
       await v1.register(invitedRoutes(parts, settings.limits));
       await v1.register(preflightRoutes(parts, access));
