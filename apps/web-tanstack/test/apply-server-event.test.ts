@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { appliers, applyServerEvent } from "../src/lib/db/apply-server-event.ts";
 import { hydrate } from "../src/lib/db/hydrate.ts";
 import { createStores, type Stores } from "../src/lib/db/stores.ts";
+import { createViews } from "../src/lib/db/views.ts";
 import { idOf, ids, member, role, snapshot } from "./support/builders.ts";
 
 const at = (seq: number) => ({ epoch: 1, seq });
@@ -75,4 +76,28 @@ test("an event says what it changed, and an old one that it changed nothing", ()
   expect(applyServerEvent(stores, updated, at(12))).toEqual({ id: ids.custom, outcome: "changed" });
   const old = { type: "workspace.role.updated", role: role({ version: 1, id: idOf(22) }) } as const;
   expect(applyServerEvent(stores, old, at(12))).toEqual({ id: ids.custom, outcome: "same" });
+});
+
+const here = (memberId: string, status: "online" | "away" = "online") => ({ memberId, status, lastSeenAt: null });
+const shownIn = (stores: Stores, memberId: string) => createViews(stores).presences.get().get(memberId)?.status;
+
+test("[PRES-7] a crowd that comes and goes in one frame is shown as in many", () => {
+  const stores = hydrated();
+  const left = { memberId: ids.ben, online: false, status: "offline", lastSeenAt: "2026-01-05T09:30:00.000Z" } as const;
+  const members = [{ ...here(ids.ana, "away"), online: true }, left];
+  applyServerEvent(stores, { type: "presence.batch", members }, null);
+  expect(stores.presence.get().get(ids.ana)).toEqual(here(ids.ana, "away"));
+  expect(createViews(stores).presences.get().get(ids.ben)).toMatchObject({ lastSeenAt: left.lastSeenAt });
+  applyServerEvent(stores, { type: "room.presence.batch", rooms: [{ roomId: ids.room, memberIds: [ids.ana] }] }, null);
+  expect(stores.roomPresence.get().get(ids.room)).toEqual([ids.ana]);
+});
+
+test("[PRES-9] while the server can't hear the others, who is not here as far as it knows is unknown", () => {
+  const stores = hydrated();
+  applyServerEvent(stores, { type: "presence.update", ...here(ids.ben), online: true }, null);
+  applyServerEvent(stores, { type: "presence.known", isWhole: false, members: [here(ids.ana)], rooms: [] }, null);
+  expect([shownIn(stores, ids.ana), shownIn(stores, ids.ben)]).toEqual(["online", "unknown"]);
+  expect(createViews(stores).onlineCount.get()).toBeNull();
+  applyServerEvent(stores, { type: "presence.known", isWhole: true, members: [here(ids.ana)], rooms: [] }, null);
+  expect([shownIn(stores, ids.ana), shownIn(stores, ids.ben)]).toEqual(["online", "offline"]);
 });

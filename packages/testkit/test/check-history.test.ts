@@ -49,7 +49,7 @@ const at = (seq: number) => ({ epoch: EPOCH, seq });
 const opens = (client: string, seq: number, present: string[]): Happening[] => [
   { kind: "snapshot", client, position: at(seq) },
   { kind: "opened", socket: `${client}#1`, client },
-  { kind: "frame", socket: `${client}#1`, client, frame: { type: "hello", epoch: EPOCH, seq, present } },
+  { kind: "frame", socket: `${client}#1`, client, frame: { type: "hello", epoch: EPOCH, seq, isWhole: true, present } },
 ];
 const hears = (client: string, seq: number, event: string, entity = ROOM): Happening => ({
   kind: "frame",
@@ -92,7 +92,7 @@ const named = {
     kind: "frame",
     socket: "ana#1",
     client: "ana",
-    frame: { type: "presence", memberId: "ben", online: true },
+    frame: { type: "presence", moved: [{ memberId: "ben", online: true }] },
   } as Happening,
   make: invokes("make"),
   made: settles("make", 3, 1),

@@ -5,7 +5,7 @@ import { ManualTimers } from "../../test/support/manual-timers.ts";
 import { RecordingReport } from "../../test/support/recording-report.ts";
 import { RecordingSocket } from "../../test/support/recording-socket.ts";
 import { InProcessRealtimeHub } from "./in-process-realtime-hub.ts";
-import { PresenceTracker } from "./presence-tracker.ts";
+import { openPresence } from "./open-presence.ts";
 
 const ana = "01930000-0000-7000-8000-00000000000a";
 const ben = "01930000-0000-7000-8000-00000000000b";
@@ -20,8 +20,11 @@ const stage = async (graceMs = 5_000) => {
     new RecordingReport(),
   ];
   const seen: [string, string][] = [];
-  const lastSeen = { record: async (memberId: string, at: Date) => void seen.push([memberId, at.toISOString()]) };
-  const tracker = new PresenceTracker({ hub, timers, clock, report, lastSeen, graceMs });
+  const record = async (ids: readonly string[], at: Date) => {
+    for (const id of ids) seen.push([id, at.toISOString()]);
+  };
+  const settings = { presenceGraceMs: graceMs, presenceWindowMs: 0 };
+  const tracker = openPresence({ hub, timers, clock, report, lastSeen: { record }, settings });
   const witness = RecordingSocket.greeted({ workspaceId: "acme" });
   await hub.registerSocket(witness, [channels.workspace("acme")]);
   const tab = (workspaceMemberId = ana) => new RecordingSocket({ workspaceId: "acme", workspaceMemberId });
@@ -116,10 +119,10 @@ describe("members", () => {
     const { tracker, tab, said } = await stage();
     const [one, two] = [tab(), tab()];
     for (const socket of [one, two]) tracker.opened(socket);
-    tracker.away(one.id);
-    tracker.away(two.id);
-    tracker.away(two.id);
-    tracker.back(one.id);
+    tracker.away(one);
+    tracker.away(two);
+    tracker.away(two);
+    tracker.back(one);
     expect(said()).toEqual(["online", "away", "online"]);
   });
 
@@ -139,7 +142,7 @@ describe("members", () => {
     const [one, two] = [tab(ana), tab(ben)];
     tracker.opened(one);
     tracker.opened(two);
-    tracker.away(two.id);
+    tracker.away(two);
     tracker.closed(one);
     expect(tracker.present("acme")).toEqual([
       { memberId: ana, status: "online", lastSeenAt: null },
@@ -156,7 +159,7 @@ describe("endings", () => {
     const { tracker, tab, said, timers, seen } = await stage(5_000);
     const socket = tab();
     tracker.opened(socket);
-    tracker.forget(ana);
+    tracker.forget({ workspaceId: "acme", memberId: ana });
     tracker.closed(socket);
     timers.advance(60_000);
     expect(said()).toEqual(["online"]);
@@ -170,7 +173,7 @@ describe("endings", () => {
     const socket = tab();
     tracker.opened(socket);
     tracker.closed(socket);
-    tracker.forget(ana);
+    tracker.forget({ workspaceId: "acme", memberId: ana });
     expect(timers.waiting).toBe(0);
     timers.advance(60_000);
     expect(said()).toEqual(["online"]);
@@ -183,7 +186,7 @@ describe("endings", () => {
       tracker.opened(socket);
       tracker.enteredRoom(plan, socket);
     }
-    tracker.forget(ana);
+    tracker.forget({ workspaceId: "acme", memberId: ana });
     expect(said().slice(-2)).toEqual([[ana, ben], [ben]]);
     expect(tracker.rooms("acme")).toEqual([{ roomId: plan, memberIds: [ben] }]);
   });
@@ -218,8 +221,8 @@ describe("rooms", () => {
     const { tracker, tab, said } = await stage(5_000);
     const socket = tab();
     tracker.enteredRoom(plan, socket);
-    tracker.leftRoom(plan, socket.id);
-    tracker.leftRoom(plan, socket.id);
+    tracker.leftRoom(plan, socket);
+    tracker.leftRoom(plan, socket);
     expect(said()).toEqual([[ana], []]);
   });
 });
@@ -230,7 +233,8 @@ describe("what fails beside it", () => {
     const hub = new InProcessRealtimeHub();
     hub.broadcast = () => Promise.reject(new Error("no hub"));
     const lastSeen = { record: () => Promise.reject(new Error("no store")) };
-    const tracker = new PresenceTracker({ hub, timers, clock, report, lastSeen, graceMs: 0 });
+    const settings = { presenceGraceMs: 0, presenceWindowMs: 0 };
+    const tracker = openPresence({ hub, timers, clock, report, lastSeen, settings });
     const socket = new RecordingSocket({ workspaceId: "acme", workspaceMemberId: ana });
     tracker.opened(socket);
     tracker.closed(socket);

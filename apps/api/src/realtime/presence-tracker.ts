@@ -1,26 +1,27 @@
 import type { PresenceDto, RoomPresenceDto } from "@orbit/shared/dto";
 import { channels } from "@orbit/shared/realtime";
-import type { Clock } from "#application/ports/clock.ts";
-import type { LastSeen } from "#application/ports/last-seen.ts";
 import type { PresenceReader } from "#application/ports/presence-reader.ts";
 import type { Stop, Timers } from "#application/ports/timers.ts";
 import type { RealtimeHub } from "./hub.ts";
-import { PresenceLedger, type Transition } from "./presence-ledger.ts";
+import type { PresenceAnnouncer, PresenceLedgers } from "./presence-announcer.ts";
+import type { PresencePeers } from "./presence-peers.ts";
 import type { RealtimeReport } from "./realtime-report.ts";
-import { RoomPresenceLedger, type RoomSet } from "./room-presence-ledger.ts";
 import type { SocketIdentity } from "./socket-handle.ts";
 
 type Dependencies = {
   hub: RealtimeHub;
-  clock: Clock;
-  timers: Timers;
-  lastSeen: LastSeen;
   report: RealtimeReport;
+  ledgers: PresenceLedgers;
+  announcer: PresenceAnnouncer;
+  peers: PresencePeers;
+  timers: Timers;
   /** How long after a member's last socket closed they are still shown; 0 announces at once. Hides reloads. */
   graceMs: number;
 };
 
-const asRoomSocket = ({ id, workspaceId, workspaceMemberId }: SocketIdentity) => ({
+type Member = { workspaceId: string; memberId: string };
+
+const asPresent = ({ id, workspaceId, workspaceMemberId }: SocketIdentity) => ({
   id,
   workspaceId,
   memberId: workspaceMemberId,
@@ -32,75 +33,118 @@ const asRoomSocket = ({ id, workspaceId, workspaceMemberId }: SocketIdentity) =>
  */
 export class PresenceTracker implements PresenceReader {
   readonly #deps: Dependencies;
-  readonly #members = new PresenceLedger();
-  readonly #rooms = new RoomPresenceLedger();
   readonly #expiries = new Map<string, Stop>();
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
   }
 
+  /** A socket is about to open: resolves once the other nodes have said whom they have, or after a moment. Never rejects. */
+  async coming({ id, workspaceId }: SocketIdentity): Promise<void> {
+    await this.#deps.peers.attend(workspaceId, id);
+  }
+
   opened(socket: SocketIdentity): void {
-    this.#announce(this.#members.open(asRoomSocket(socket)));
+    this.#deps.ledgers.members.open(asPresent(socket));
     this.#keep(socket.workspaceMemberId);
+    this.#changed(socket.workspaceId);
   }
 
   /** Idempotent: a close that arrives twice is one. */
-  closed(socket: SocketIdentity): void {
-    const { transition, lingering } = this.#members.close(socket.id);
-    this.#announce(transition);
+  closed({ id, workspaceId }: SocketIdentity): void {
+    const { members, rooms } = this.#deps.ledgers;
+    const lingering = members.close(id);
     if (lingering) this.#expireLater(lingering);
-    const rooms = this.#rooms.roomsOf(socket.id);
-    if (rooms.length > 0) this.#afterGrace(() => rooms.forEach((roomId) => void this.leftRoom(roomId, socket.id)));
+    const entered = rooms.roomsOf(id);
+    if (entered.length > 0) this.#afterGrace(() => entered.forEach((roomId) => void this.#leave(roomId, id)));
+    this.#changed(workspaceId);
+    this.#deps.peers.leave(workspaceId, id);
   }
 
-  away(socketId: string): void {
-    this.#announce(this.#members.setAway(socketId, true));
+  away({ id, workspaceId }: SocketIdentity): void {
+    this.#deps.ledgers.members.setAway(id, true);
+    this.#changed(workspaceId);
   }
 
-  back(socketId: string): void {
-    this.#announce(this.#members.setAway(socketId, false));
+  back({ id, workspaceId }: SocketIdentity): void {
+    this.#deps.ledgers.members.setAway(id, false);
+    this.#changed(workspaceId);
   }
 
   enteredRoom(roomId: string, socket: SocketIdentity): void {
-    this.#announceRoom(this.#rooms.enter(roomId, asRoomSocket(socket)));
+    this.#deps.ledgers.rooms.enter(roomId, asPresent(socket));
+    this.#changed(socket.workspaceId);
   }
 
   /** Idempotent. */
-  leftRoom(roomId: string, socketId: string): void {
-    this.#announceRoom(this.#rooms.leave(roomId, socketId));
+  leftRoom(roomId: string, { id, workspaceId }: SocketIdentity): void {
+    this.#deps.ledgers.rooms.leave(roomId, id);
+    this.#changed(workspaceId);
+  }
+
+  /** The room was archived: nobody is in it any more. The stream tells of it. */
+  closedRoom(workspaceId: string, roomId: string): void {
+    this.#deps.ledgers.rooms.close(workspaceId, roomId);
+    this.#changed(workspaceId);
   }
 
   /** The member's access ended. The stream tells so; only the rooms they were in need a word. */
-  forget(memberId: string): void {
-    this.#keep(memberId);
-    this.#members.forget(memberId);
-    for (const room of this.#rooms.forget(memberId)) this.#announceRoom(room);
+  forget(member: Member): void {
+    this.#keep(member.memberId);
+    this.#deps.ledgers.members.forget(member);
+    this.#deps.ledgers.rooms.forget(member);
+    this.#changed(member.workspaceId);
+  }
+
+  /** This node is leaving; its sockets will come back elsewhere within `spreadMs`. */
+  async going(spreadMs: number): Promise<void> {
+    await this.#deps.peers.farewell(spreadMs + this.#deps.graceMs);
+  }
+
+  ready(workspaceId: string): Promise<void> {
+    return this.#deps.peers.ready(workspaceId);
   }
 
   /** The room was archived, which the stream tells: who was in it leaves it without a word. */
-  closeRoom(roomId: string): void {
-    const { hub, report } = this.#deps;
-    for (const socketId of this.#rooms.close(roomId)) {
+  closeRoom(workspaceId: string, roomId: string): void {
+    const { hub, report, ledgers } = this.#deps;
+    for (const socketId of ledgers.rooms.close(workspaceId, roomId)) {
       hub.unsubscribe(socketId, channels.room(roomId)).catch((error) => report.trouble(`leaving ${roomId}`, error));
     }
+    this.#changed(workspaceId);
   }
 
   present(workspaceId: string): readonly PresenceDto[] {
-    return this.#members.present(workspaceId).map((member) => ({ ...member, lastSeenAt: null }));
+    return this.#deps.announcer.present(workspaceId);
   }
 
   rooms(workspaceId: string): readonly RoomPresenceDto[] {
-    return this.#rooms.present(workspaceId).map(({ roomId, memberIds }) => ({ roomId, memberIds: [...memberIds] }));
+    const rooms = this.#deps.ledgers.rooms.present(workspaceId);
+    return rooms.map(({ roomId, memberIds }) => ({ roomId, memberIds: [...memberIds] }));
   }
 
-  #expireLater(memberId: string): void {
-    this.#keep(memberId);
+  isWhole(workspaceId: string): boolean {
+    return this.#deps.announcer.isWhole(workspaceId);
+  }
+
+  #leave(roomId: string, socketId: string): void {
+    const workspaceId = this.#deps.ledgers.rooms.leave(roomId, socketId);
+    if (workspaceId) this.#changed(workspaceId);
+  }
+
+  #changed(workspaceId: string): void {
+    this.#deps.announcer.changed(workspaceId);
+    this.#deps.peers.changed(workspaceId);
+  }
+
+  #expireLater(member: Member): void {
+    this.#keep(member.memberId);
     const stop = this.#afterGrace(() => {
-      this.#expiries.delete(memberId);
-      this.#announce(this.#members.expire(memberId));
+      this.#expiries.delete(member.memberId);
+      this.#deps.ledgers.members.expire(member);
+      this.#changed(member.workspaceId);
     });
-    if (stop) this.#expiries.set(memberId, stop);
+    if (stop) this.#expiries.set(member.memberId, stop);
   }
 
   #afterGrace(task: () => void): Stop | null {
@@ -112,33 +156,5 @@ export class PresenceTracker implements PresenceReader {
   #keep(memberId: string): void {
     this.#expiries.get(memberId)?.();
     this.#expiries.delete(memberId);
-  }
-
-  #announce(transition: Transition | null): void {
-    if (!transition) return;
-    const { workspaceId, memberId, status } = transition;
-    const online = status !== "offline";
-    const now = this.#deps.clock.now();
-    if (!online) this.#remember(memberId, now);
-    const lastSeenAt = online ? null : now.toISOString();
-    const event = { type: "presence.update" as const, memberId, online, status, lastSeenAt };
-    this.#broadcast(workspaceId, this.#deps.hub.broadcast(channels.workspace(workspaceId), event));
-  }
-
-  #announceRoom(room: RoomSet | null): void {
-    if (!room) return;
-    const { workspaceId, roomId, memberIds } = room;
-    const event = { type: "room.presence.update" as const, roomId, memberIds: [...memberIds] };
-    this.#broadcast(workspaceId, this.#deps.hub.broadcast(channels.workspace(workspaceId), event));
-  }
-
-  #broadcast(workspaceId: string, sent: Promise<void>): void {
-    sent.catch((error) => this.#deps.report.trouble(`announcing presence in ${workspaceId}`, error));
-  }
-
-  #remember(memberId: string, at: Date): void {
-    this.#deps.lastSeen
-      .record(memberId, at)
-      .catch((error) => this.#deps.report.trouble("remembering when a member was last seen", error));
   }
 }

@@ -9,7 +9,8 @@ import type { ReadBudget } from "#application/read-budget.ts";
 import { describeStream, type StreamDescription } from "./describe-streams.ts";
 import { EventProjector } from "./event-projector.ts";
 import type { RealtimeHub } from "./hub.ts";
-import { PresenceTracker } from "./presence-tracker.ts";
+import { openPresence } from "./open-presence.ts";
+import type { PresenceTracker } from "./presence-tracker.ts";
 import type { Ending } from "./projection.ts";
 import { projections } from "./projections/index.ts";
 import { readBehind } from "./read-behind.ts";
@@ -27,6 +28,8 @@ export type RealtimeSettings = {
   presenceGraceMs: number;
   /** After how long without input a tab calls its member away; told to clients in `hello`. */
   presenceAwayMs: number;
+  /** Presence that changes within so long is told together; 0 tells each change at once. */
+  presenceWindowMs: number;
   heartbeatMs: number;
   /** How often every feed is compared with the log: the longest a lost commit notice can delay an event. */
   pollMs: number;
@@ -49,6 +52,7 @@ export const defaultRealtimeSettings: Omit<
   pollMs: 1_000,
   sessionPollMs: 2_000,
   stallSweepMs: 250,
+  presenceWindowMs: 250,
   feedLingerMs: 120_000,
   maxReplay: 1_000,
   feed: { maxEntries: 2_048, maxBytes: 4 * 1024 * 1024, maxBufferedBytes: 512 * 1024, maxStallMs: 30_000 },
@@ -87,18 +91,17 @@ const openFeeds = (
 ) => {
   const { uow, hub, timers, reads, settings } = deps;
   const { projector, presence, tally } = parts;
-  const ended = (ends: Ending) => {
-    if (ends.kind === "member") presence.forget(ends.memberId);
-    if (ends.kind === "room") presence.closeRoom(ends.roomId);
-  };
   const make = (workspaceId: string) =>
     new WorkspaceFeed(workspaceId, {
       settings: settings.feed,
       listens: (socketId, channel) => hub.isSubscribed(socketId, channel),
       readBehind: readBehind({ uow, projector, reads }),
       soon: (task) => timers.soon(task),
+      ended: (ends: Ending) => {
+        if (ends.kind === "member") presence.forget({ workspaceId, memberId: ends.memberId });
+        if (ends.kind === "room") presence.closeRoom(workspaceId, ends.roomId);
+      },
       closed: ({ reason }) => tally.count(workspaceId, `closed.${reason}`),
-      ended,
     });
   const forgotten = (workspaceId: string) => tally.forget(workspaceId);
   return new WorkspaceFeeds({ timers, lingerMs: settings.feedLingerMs, make, forgotten });
@@ -121,7 +124,7 @@ export const createRealtime = (deps: Dependencies): Realtime => {
   const { hub, clock, timers, settings } = deps;
   const tally = new StreamTally();
   const projector = new EventProjector({ ...deps, projections, tally });
-  const presence = new PresenceTracker({ ...deps, graceMs: settings.presenceGraceMs });
+  const presence = openPresence(deps);
   const feeds = openFeeds(deps, { projector, presence, tally });
   const publisher = new RealtimeEventPublisher({ ...deps, feeds, lanes: new SerialLanes(), projector });
   const sessions = new SessionWatch({ ...deps, hub });

@@ -1,62 +1,159 @@
-type Room = { workspaceId: string; sockets: Map<string, string> };
+type Room = {
+  /** The member of each socket of this node that entered it. */
+  sockets: Map<string, string>;
+  /** Whom other nodes have in it. */
+  elsewhere: Map<string, ReadonlySet<string>>;
+  /** The set others were last told, in order. */
+  told: string;
+};
+
 export type RoomSocket = { id: string; workspaceId: string; memberId: string };
-export type RoomSet = { workspaceId: string; roomId: string; memberIds: readonly string[] };
+export type RoomSet = { roomId: string; memberIds: readonly string[] };
+
+type Workspace = {
+  rooms: Map<string, Room>;
+  /** Rooms of which there may be something to tell. */
+  restless: Set<string>;
+  /** Members whose access ended and rooms that were closed: never named again, though other nodes may learn of it later. */
+  forgotten: Set<string>;
+};
+
+const setOf = (roomId: string, { sockets, elsewhere }: Room): RoomSet => ({
+  roomId,
+  memberIds: [...new Set([...sockets.values(), ...[...elsewhere.values()].flatMap((ids) => [...ids])])].sort(),
+});
+
+const settleOne = (workspace: Workspace, roomId: string): RoomSet | null => {
+  const room = workspace.rooms.get(roomId);
+  if (!room) return null;
+  const set = setOf(roomId, room);
+  if (set.memberIds.length === 0) workspace.rooms.delete(roomId);
+  const told = set.memberIds.join();
+  if (told === room.told) return null;
+  room.told = told;
+  return set;
+};
 
 /**
- * Who is in which room: the sockets that entered it. A member is in it once, however many tabs they have there. Pure;
- * answers the whole set when it changed, null when it did not.
+ * Who is in which room: the sockets of this node that entered it, and the sets of the others. A member is in it once,
+ * however many tabs they have there. Pure; what it tells is the whole set, when it changed.
  */
 export class RoomPresenceLedger {
-  readonly #rooms = new Map<string, Room>();
+  readonly #workspaces = new Map<string, Workspace>();
+  /** Where each socket is, so that one that closes is not looked for everywhere. */
+  readonly #socketRooms = new Map<string, { workspaceId: string; roomIds: Set<string> }>();
 
-  enter(roomId: string, { id, workspaceId, memberId }: RoomSocket): RoomSet | null {
-    const room = this.#rooms.get(roomId) ?? { workspaceId, sockets: new Map() };
-    this.#rooms.set(roomId, room);
-    const wasIn = this.#isIn(room, memberId);
-    room.sockets.set(id, memberId);
-    return wasIn ? null : this.#setOf(roomId, room);
+  enter(roomId: string, { id, workspaceId, memberId }: RoomSocket): void {
+    const entered = this.#socketRooms.get(id) ?? { workspaceId, roomIds: new Set<string>() };
+    this.#socketRooms.set(id, entered);
+    entered.roomIds.add(roomId);
+    this.#roomOf(workspaceId, roomId).sockets.set(id, memberId);
+    this.#touch(workspaceId, roomId);
   }
 
-  leave(roomId: string, socketId: string): RoomSet | null {
-    const room = this.#rooms.get(roomId);
-    const memberId = room?.sockets.get(socketId);
-    if (!room || memberId === undefined) return null;
-    room.sockets.delete(socketId);
-    if (room.sockets.size === 0) this.#rooms.delete(roomId);
-    return this.#isIn(room, memberId) ? null : this.#setOf(roomId, room);
+  /** Answers the workspace it was in; null when it was not. */
+  leave(roomId: string, socketId: string): string | null {
+    const entered = this.#socketRooms.get(socketId);
+    if (!entered?.roomIds.delete(roomId)) return null;
+    if (entered.roomIds.size === 0) this.#socketRooms.delete(socketId);
+    this.#workspaces.get(entered.workspaceId)?.rooms.get(roomId)?.sockets.delete(socketId);
+    this.#touch(entered.workspaceId, roomId);
+    return entered.workspaceId;
   }
 
-  /** The member's access ended: out of every room at once. */
-  forget(memberId: string): readonly RoomSet[] {
-    const sockets = [...this.#rooms].flatMap(([roomId, room]) =>
-      [...room.sockets].filter(([, member]) => member === memberId).map(([socketId]) => ({ roomId, socketId })),
-    );
-    return sockets.map(({ roomId, socketId }) => this.leave(roomId, socketId)).filter((set) => set !== null);
+  /** The member's access ended: out of every room at once, and on every node. */
+  forget({ workspaceId, memberId }: { workspaceId: string; memberId: string }): void {
+    const workspace = this.#workspaceOf(workspaceId);
+    workspace.forgotten.add(memberId);
+    for (const [roomId, room] of workspace.rooms) {
+      const sockets = [...room.sockets].filter(([, member]) => member === memberId);
+      for (const [socketId] of sockets) this.leave(roomId, socketId);
+      for (const [node, ids] of room.elsewhere) this.#hear(workspaceId, roomId, { node, ids });
+    }
   }
 
-  /** The room is no more. Answers the sockets that were in it; its own removal tells everybody else. */
-  close(roomId: string): readonly string[] {
-    const sockets = [...(this.#rooms.get(roomId)?.sockets.keys() ?? [])];
-    this.#rooms.delete(roomId);
+  /**
+   * The room is no more: nobody is in it again, whatever another node, which learns of it later, still says. Answers the
+   * sockets of this node that were in it. Nothing is told, for its own removal tells everybody.
+   */
+  close(workspaceId: string, roomId: string): readonly string[] {
+    const workspace = this.#workspaceOf(workspaceId);
+    const sockets = [...(workspace.rooms.get(roomId)?.sockets.keys() ?? [])];
+    for (const socketId of sockets) this.leave(roomId, socketId);
+    workspace.rooms.delete(roomId);
+    workspace.forgotten.add(roomId);
     return sockets;
   }
 
+  /** All that another node has to say of a workspace: rooms it does not name are empty there. */
+  heard(workspaceId: string, node: string, rooms: ReadonlyMap<string, ReadonlySet<string>>): void {
+    for (const [roomId, room] of this.#workspaceOf(workspaceId).rooms) {
+      if (room.elsewhere.has(node) && !rooms.has(roomId)) this.#hear(workspaceId, roomId, { node, ids: new Set() });
+    }
+    for (const [roomId, ids] of rooms) this.#hear(workspaceId, roomId, { node, ids });
+  }
+
   roomsOf(socketId: string): readonly string[] {
-    return [...this.#rooms].filter(([, room]) => room.sockets.has(socketId)).map(([roomId]) => roomId);
+    return [...(this.#socketRooms.get(socketId)?.roomIds ?? [])];
+  }
+
+  /** The sets that changed since this was last asked, and are not again what was last told. */
+  settle(workspaceId: string): readonly RoomSet[] {
+    const workspace = this.#workspaces.get(workspaceId);
+    if (!workspace) return [];
+    const restless = [...workspace.restless];
+    workspace.restless.clear();
+    const sets = restless.flatMap((roomId) => settleOne(workspace, roomId) ?? []);
+    if (workspace.rooms.size === 0) this.#workspaces.delete(workspaceId);
+    return sets;
+  }
+
+  /** Whom this node has in rooms, for the others to know. */
+  own(workspaceId: string): ReadonlyMap<string, ReadonlySet<string>> {
+    const own = new Map<string, ReadonlySet<string>>();
+    for (const [roomId, { sockets }] of this.#workspaces.get(workspaceId)?.rooms ?? []) {
+      if (sockets.size > 0) own.set(roomId, new Set(sockets.values()));
+    }
+    return own;
   }
 
   /** Rooms of the workspace with somebody in them. */
   present(workspaceId: string): readonly RoomSet[] {
-    return [...this.#rooms]
-      .filter(([, room]) => room.workspaceId === workspaceId)
-      .map(([roomId, room]) => this.#setOf(roomId, room));
+    const rooms = [...(this.#workspaces.get(workspaceId)?.rooms ?? [])].map(([roomId, room]) => setOf(roomId, room));
+    return rooms.filter(({ memberIds }) => memberIds.length > 0);
   }
 
-  #isIn(room: Room, memberId: string): boolean {
-    return [...room.sockets.values()].includes(memberId);
+  /** Nobody here wants to know of it any more. */
+  drop(workspaceId: string): void {
+    this.#workspaces.delete(workspaceId);
   }
 
-  #setOf(roomId: string, { workspaceId, sockets }: Room): RoomSet {
-    return { workspaceId, roomId, memberIds: [...new Set(sockets.values())].sort() };
+  #hear(workspaceId: string, roomId: string, { node, ids }: { node: string; ids: ReadonlySet<string> }): void {
+    const { forgotten } = this.#workspaceOf(workspaceId);
+    if (forgotten.has(roomId)) return;
+    const room = this.#roomOf(workspaceId, roomId);
+    const members = new Set([...ids].filter((id) => !forgotten.has(id)));
+    if (members.size > 0) room.elsewhere.set(node, members);
+    else room.elsewhere.delete(node);
+    this.#touch(workspaceId, roomId);
+  }
+
+  #touch(workspaceId: string, roomId: string): void {
+    this.#workspaces.get(workspaceId)?.restless.add(roomId);
+  }
+
+  #roomOf(workspaceId: string, roomId: string): Room {
+    const { rooms } = this.#workspaceOf(workspaceId);
+    const room = rooms.get(roomId) ?? { sockets: new Map(), elsewhere: new Map(), told: "" };
+    rooms.set(roomId, room);
+    return room;
+  }
+
+  #workspaceOf(workspaceId: string): Workspace {
+    const known = this.#workspaces.get(workspaceId);
+    if (known) return known;
+    const workspace = { rooms: new Map(), restless: new Set<string>(), forgotten: new Set<string>() };
+    this.#workspaces.set(workspaceId, workspace);
+    return workspace;
   }
 }

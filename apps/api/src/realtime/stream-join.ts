@@ -98,6 +98,7 @@ export class StreamJoin {
       serverTime: clock.now().toISOString(),
       presence: [...presence.present(socket.workspaceId)],
       roomPresence: [...presence.rooms(socket.workspaceId)],
+      presenceIsWhole: presence.isWhole(socket.workspaceId),
     });
   }
 

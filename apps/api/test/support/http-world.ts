@@ -51,7 +51,12 @@ const settings: HttpSettings = {
 class SaidPresence implements PresenceReader {
   members: PresenceDto[] = [];
   inRooms: RoomPresenceDto[] = [];
+  whole = true;
 
+  async ready(): Promise<void> {}
+  isWhole(): boolean {
+    return this.whole;
+  }
   present(): readonly PresenceDto[] {
     return this.members;
   }

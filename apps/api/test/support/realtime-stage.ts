@@ -19,7 +19,13 @@ export type StoredFrame = {
   event: { type: string } & Record<string, unknown>;
 };
 
-const calm = { presenceGraceMs: 0, presenceAwayMs: 300_000, heartbeatMs: 15_000, logRetentionDays: 0 };
+const calm = {
+  presenceGraceMs: 0,
+  presenceWindowMs: 0,
+  presenceAwayMs: 300_000,
+  heartbeatMs: 15_000,
+  logRetentionDays: 0,
+};
 
 /** The realtime ring over a real database, with a bus and a way to the database that a test may disturb. */
 export class RealtimeStage {

@@ -7,7 +7,7 @@ import type {
   WorkspaceRoleDto,
   WorkspaceSnapshotDto,
 } from "@orbit/shared/dto";
-import type { ServerEvent, StoredServerEventType } from "@orbit/shared/realtime";
+import { isStored, type ServerEvent, type StoredServerEventType } from "@orbit/shared/realtime";
 
 type Versioned = { id: string; version: number };
 
@@ -128,8 +128,7 @@ export class Replica {
   }
 }
 
-const isStoredEvent = (event: ServerEvent): event is ServerEvent<StoredServerEventType> =>
-  event.type !== "presence.update" && event.type !== "room.presence.update";
+const isStoredEvent = (event: ServerEvent): event is ServerEvent<StoredServerEventType> => isStored(event.type);
 
 const byId = <E extends { id: string }>(rows: readonly E[]): readonly E[] =>
   [...rows].sort((left, right) => left.id.localeCompare(right.id));

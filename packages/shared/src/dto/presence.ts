@@ -13,6 +13,10 @@ export const presenceDto = z.object({
 });
 export type PresenceDto = z.infer<typeof presenceDto>;
 
+/** In a snapshot also of those who may be with a node that can't be heard now. */
+export const memberPresenceDto = presenceDto.extend({ status: z.enum([...presenceStatus.options, "unknown"]) });
+export type MemberPresenceDto = z.infer<typeof memberPresenceDto>;
+
 /** Who is in a room now. */
 export const roomPresenceDto = z.object({ roomId: id, memberIds: z.array(id) });
 export type RoomPresenceDto = z.infer<typeof roomPresenceDto>;

@@ -4,7 +4,7 @@ import { id } from "../ids.ts";
 import { contactDto } from "./contact.ts";
 import { invitationDto } from "./invitation.ts";
 import { positionDto } from "./position.ts";
-import { presenceDto, roomPresenceDto } from "./presence.ts";
+import { memberPresenceDto, roomPresenceDto } from "./presence.ts";
 import { roomDto } from "./room.ts";
 import { workspaceDto } from "./workspace.ts";
 import { workspaceMemberDto } from "./workspace-member.ts";
@@ -23,7 +23,7 @@ export const workspaceSnapshotDto = z.object({
   /** Archived rooms are not among them. */
   rooms: z.array(roomDto),
   /** One entry per member. */
-  presence: z.array(presenceDto),
+  presence: z.array(memberPresenceDto),
   /** Rooms with somebody in them. */
   roomPresence: z.array(roomPresenceDto),
   position: positionDto,

@@ -22,6 +22,8 @@ export const helloFrame = z.object({
   serverTime: z.iso.datetime(),
   presence: z.array(presenceDto),
   roomPresence: z.array(roomPresenceDto),
+  /** False: some servers can't be heard, and who is not in `presence` is unknown until `presence.known`. Left out: true. */
+  presenceIsWhole: z.boolean().optional(),
 });
 
 /** A stored event carries `seq`, `at` and `actorId`; a signal carries none of them. */

@@ -5,7 +5,7 @@ import type { Check } from "./violation.ts";
 /** Longer than the grace, and than what the server may take to notice a silent end. */
 const SETTLED_AFTER_MS = 6_000;
 
-type Socket = { client: string; shown: Set<string> };
+type Socket = { client: string; shown: Set<string>; isWhole: boolean };
 
 /** Who has sockets, and who every open socket was told is here. */
 class Presence {
@@ -20,11 +20,14 @@ class Presence {
     }
     if (entry.kind !== "frame") return;
     const { frame, socket, client } = entry;
-    if (frame.type === "hello") this.#open.set(socket, { client, shown: new Set(frame.present) });
+    const isTold = frame.type === "hello" || (frame.type === "presence_known" && this.#open.has(socket));
+    if (isTold) this.#open.set(socket, { client, shown: new Set(frame.present), isWhole: frame.isWhole });
     if (frame.type !== "presence") return;
     const shown = this.#open.get(socket)?.shown;
-    if (frame.online) shown?.add(frame.memberId);
-    else shown?.delete(frame.memberId);
+    for (const { memberId, online } of frame.moved) {
+      if (online) shown?.add(memberId);
+      else shown?.delete(memberId);
+    }
   }
 
   /** Every observer's mistake about every member whose sockets have not changed for long enough. */
@@ -35,9 +38,10 @@ class Presence {
     const unsettled = new Set(restless.map(([client]) => memberOf(client)));
     const judged = new Set([...members.values()].filter(({ left }) => left === null).map(({ memberId }) => memberId));
     for (const memberId of unsettled) judged.delete(memberId);
-    return [...this.#open.values()].flatMap(({ client: observer, shown }) =>
+    // While a server can't hear the others, who is not shown is unknown, which is not a mistake.
+    return [...this.#open.values()].flatMap(({ client: observer, shown, isWhole }) =>
       [...judged]
-        .filter((memberId) => here.has(memberId) !== shown.has(memberId))
+        .filter((memberId) => here.has(memberId) !== shown.has(memberId) && (isWhole || shown.has(memberId)))
         .map((memberId) => `${observer} is shown ${memberId} as ${here.has(memberId) ? "offline" : "online"}, wrongly`),
     );
   }

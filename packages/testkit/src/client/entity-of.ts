@@ -1,4 +1,4 @@
-import type { ServerEvent } from "@orbit/shared/realtime";
+import { isStored, type ServerEvent } from "@orbit/shared/realtime";
 import type { EntityName, Held } from "../history/entries.ts";
 
 /** `workspace.room.created` and `rooms.room.created` speak of a room; `workspace.updated` of the workspace. */
@@ -24,7 +24,7 @@ export const heldBy = (event: ServerEvent): Held | null => {
   if (event.type === "workspace.deleted") return { entity: `workspace:${event.workspaceId}`, version: null };
   const row = field(event, noun);
   const id = field(row, "id") ?? field(event, `${noun}Id`);
-  if (typeof id !== "string" || event.type === "presence.update" || event.type === "room.presence.update") return null;
+  if (typeof id !== "string" || !isStored(event.type)) return null;
   const version = field(row, "version");
   return { entity: `${noun}:${id}`, version: typeof version === "number" ? version : null };
 };

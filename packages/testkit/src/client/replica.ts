@@ -9,7 +9,7 @@ import type {
   WorkspaceRoleDto,
   WorkspaceSnapshotDto,
 } from "@orbit/shared/dto";
-import type { ServerEvent, StoredServerEventType } from "@orbit/shared/realtime";
+import { isStored, type ServerEvent, type StoredServerEventType } from "@orbit/shared/realtime";
 import { Shelf, type ShelfRules } from "./shelf.ts";
 
 type State = Pick<WorkspaceSnapshotDto, "members" | "roles" | "invitations" | "rooms"> & {
@@ -39,8 +39,7 @@ export const digestOf = ({ workspace, members, roles, invitations, rooms }: Stat
   return createHash("sha256").update(canonical(state)).digest("hex").slice(0, 12);
 };
 
-const isStoredEvent = (event: ServerEvent): event is ServerEvent<StoredServerEventType> =>
-  event.type !== "presence.update" && event.type !== "room.presence.update";
+const isStoredEvent = (event: ServerEvent): event is ServerEvent<StoredServerEventType> => isStored(event.type);
 
 /** What one tab holds of one workspace: snapshots, frames and answers, whichever comes first. */
 export class Replica {

@@ -1,16 +1,24 @@
+import type { PresenceDto } from "@orbit/shared/dto";
 import { decodeServerFrame, type ServerFrame } from "@orbit/shared/realtime";
 import type { SeenFrame } from "../history/entries.ts";
 import { heldBy } from "./entity-of.ts";
 
+const presentAmong = (members: readonly PresenceDto[]): readonly string[] =>
+  members.filter(({ status }) => status !== "offline").map(({ memberId }) => memberId);
+
 const ofFrame = (frame: ServerFrame, epoch: number): SeenFrame => {
   if (frame.type === "hello") {
-    const present = frame.presence.filter(({ status }) => status !== "offline").map(({ memberId }) => memberId);
-    return { type: "hello", epoch: frame.epoch, seq: frame.seq, present };
+    const { seq, presence, presenceIsWhole: isWhole = true } = frame;
+    return { type: "hello", epoch: frame.epoch, seq, isWhole, present: presentAmong(presence) };
   }
   if (frame.type === "heartbeat" || frame.type === "resync") return frame;
   if (frame.type === "error") return { type: "other" };
   const { event, seq, channel } = frame;
-  if (event.type === "presence.update") return { type: "presence", memberId: event.memberId, online: event.online };
+  if (event.type === "presence.update") return { type: "presence", moved: [event] };
+  if (event.type === "presence.batch") return { type: "presence", moved: event.members };
+  if (event.type === "presence.known") {
+    return { type: "presence_known", isWhole: event.isWhole, present: presentAmong(event.members) };
+  }
   if (seq === undefined) return { type: "other" };
   return { type: "event", epoch, seq, channel, event: event.type, entity: heldBy(event)?.entity ?? null };
 };

@@ -15,7 +15,13 @@ export type Held = { readonly entity: EntityName; readonly version: number | nul
 
 /** A frame as the checks need it. */
 export type SeenFrame =
-  | { readonly type: "hello"; readonly epoch: number; readonly seq: number; readonly present: readonly string[] }
+  | {
+      readonly type: "hello";
+      readonly epoch: number;
+      readonly seq: number;
+      readonly isWhole: boolean;
+      readonly present: readonly string[];
+    }
   | {
       readonly type: "event";
       readonly epoch: number;
@@ -25,7 +31,10 @@ export type SeenFrame =
       readonly event: string | null;
       readonly entity: EntityName | null;
     }
-  | { readonly type: "presence"; readonly memberId: string; readonly online: boolean }
+  /** Who moved, and whether they are here now. */
+  | { readonly type: "presence"; readonly moved: readonly { readonly memberId: string; readonly online: boolean }[] }
+  /** All who are here, as far as the server knows; null for who can't be heard. */
+  | { readonly type: "presence_known"; readonly isWhole: boolean; readonly present: readonly string[] }
   | {
       readonly type: "heartbeat";
       readonly epoch: number;

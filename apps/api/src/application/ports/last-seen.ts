@@ -1,4 +1,5 @@
 /** Remembers when members were last here. Best effort: it is a sample, not history, and is in no event. */
 export interface LastSeen {
-  record(memberId: string, at: Date): Promise<void>;
+  /** All who left together, in one write. */
+  record(memberIds: readonly string[], at: Date): Promise<void>;
 }

@@ -11,11 +11,14 @@ export type ReadRoom = ViewOfWorkspace & { roomId: string };
 /** A room, who is in it now, and the position the room is true at. */
 export const readRoom =
   ({ uow, presence }: Pick<Ports, "uow" | "presence">) =>
-  (view: ReadRoom): Promise<RoomSnapshot> =>
-    uow.read(async (tx) => {
+  async (view: ReadRoom): Promise<RoomSnapshot> => {
+    const { workspaceId, ...stored } = await uow.read(async (tx) => {
       const { workspace } = await lookInto(tx, view);
       const workspaceId = workspace.state.id;
       const room = await theRoom(tx, { workspaceId, id: view.roomId });
-      const here = presence.rooms(workspaceId).find(({ roomId }) => roomId === view.roomId);
-      return { room: roomToDto(room), memberIds: here?.memberIds ?? [], position: await positionOf(tx, workspaceId) };
+      return { workspaceId, room: roomToDto(room), position: await positionOf(tx, workspaceId) };
     });
+    await presence.ready(workspaceId);
+    const here = presence.rooms(workspaceId).find(({ roomId }) => roomId === view.roomId);
+    return { ...stored, memberIds: here?.memberIds ?? [] };
+  };

@@ -1,5 +1,5 @@
 import type { Standing } from "@orbit/shared/access";
-import type { ContactDto, PresenceDto, WorkspaceSnapshotDto } from "@orbit/shared/dto";
+import type { ContactDto, MemberPresenceDto, WorkspaceSnapshotDto } from "@orbit/shared/dto";
 import type { ViewOfWorkspace } from "#application/actor.ts";
 import { invitationToDto } from "#application/dto/invitation-to-dto.ts";
 import { roomToDto } from "#application/dto/room-to-dto.ts";
@@ -34,14 +34,15 @@ const contactsOf = async (tx: ReadTransaction, { members, invitations }: People)
 
 /** One entry per member: who is here as this node knows it, who is not with when they were last. */
 const presenceOf = (
+  { presence, workspaceId }: { presence: PresenceReader; workspaceId: string },
   members: readonly WorkspaceMember[],
-  present: readonly PresenceDto[],
   lastSeen: ReadonlyMap<string, Date>,
-): PresenceDto[] => {
-  const here = new Map(present.map((one) => [one.memberId, one]));
+): MemberPresenceDto[] => {
+  const here = new Map(presence.present(workspaceId).map((one) => [one.memberId, one]));
+  const absent = presence.isWhole(workspaceId) ? "offline" : "unknown";
   return members.map(({ state: { id: memberId } }) => {
     const lastSeenAt = lastSeen.get(memberId)?.toISOString() ?? null;
-    return here.get(memberId) ?? { memberId, status: "offline", lastSeenAt };
+    return here.get(memberId) ?? { memberId, status: absent, lastSeenAt };
   });
 };
 
@@ -77,6 +78,7 @@ export const readWorkspaceSnapshot = ({ uow, presence, reads, access, timers }: 
   return async ({ actor, slug }: ViewOfWorkspace): Promise<WorkspaceSnapshot> => {
     // Outsiders are refused here, in the same time whether or not there is such a workspace, crowded or not.
     const found = await access.memberOf(actor.userId, slug);
+    if (found) await presence.ready(found.workspaceId);
     const snapshot = found && (await shared.ask(found.workspaceId, actor.userId));
     if (!snapshot) throw workspaceNotFound();
     reads.charge(actor.userId, rowsIn(snapshot.shared));
@@ -136,7 +138,7 @@ const readShared = async (
     invitations: invitations.map(invitationToDto),
     contacts,
     rooms: (await tx.rooms.all(workspaceId)).map(roomToDto),
-    presence: presenceOf(members, presence.present(workspaceId), await tx.members.lastSeen(workspaceId)),
+    presence: presenceOf({ presence, workspaceId }, members, await tx.members.lastSeen(workspaceId)),
     roomPresence: [...presence.rooms(workspaceId)],
     position: await positionOf(tx, workspaceId),
   };

@@ -92,9 +92,9 @@ test("when a member was last seen only moves forward, and changes nothing else a
   const lastSeen = new KyselyLastSeen(database.kysely);
   const ofOwner = async () => (await world.uow.read((tx) => tx.members.lastSeen(workspaceId))).get(ownerId);
   expect(await ofOwner()).toBeUndefined();
-  await lastSeen.record(ownerId, LATER);
-  await lastSeen.record(ownerId, NOW);
-  await lastSeen.record(newUser(world).state.id, NOW);
+  await lastSeen.record([ownerId], LATER);
+  await lastSeen.record([ownerId], NOW);
+  await lastSeen.record([newUser(world).state.id, ownerId], NOW);
   expect(await ofOwner()).toEqual(LATER);
   const member = await world.uow.read((tx) => tx.members.byId(workspaceId, ownerId));
   expect(member?.state.version).toBe(1);

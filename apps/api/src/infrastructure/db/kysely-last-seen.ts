@@ -11,11 +11,11 @@ export class KyselyLastSeen implements LastSeen {
   }
 
   /** Never moves backwards, whatever order two nodes report in. */
-  async record(memberId: string, at: Date): Promise<void> {
+  async record(memberIds: readonly string[], at: Date): Promise<void> {
     await this.#kysely
       .updateTable("workspace_members")
       .set({ last_seen_at: sql`greatest(last_seen_at, ${at})` })
-      .where("id", "=", memberId)
+      .where("id", "in", memberIds)
       .execute()
       .catch(whenUnavailable);
   }

@@ -22,7 +22,7 @@ const passThrough = (point: CrashPoint) => {
   const deaths: string[] = [];
   const published: unknown[] = [];
   const bus: EventBus = { publish: (events) => void published.push(events), subscribe: () => () => undefined };
-  const presence = { present: () => [], rooms: () => [] };
+  const presence = { present: () => [], rooms: () => [], ready: async () => {}, isWhole: () => true };
   const crashing = crashingAt(point, () => void deaths.push(point));
   return { deaths, published, crashing, bus: crashing.bus(bus), presence: crashing.presence(presence) };
 };

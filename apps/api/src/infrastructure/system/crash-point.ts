@@ -67,6 +67,8 @@ export const crashingAt = (point: CrashPoint | null, die: () => void = dieBySign
       return hub;
     },
     presence: (presence) => ({
+      ready: (workspaceId) => presence.ready(workspaceId),
+      isWhole: (workspaceId) => presence.isWhole(workspaceId),
       rooms: (workspaceId) => presence.rooms(workspaceId),
       present: (workspaceId) => {
         dieAt("mid_snapshot");

@@ -80,15 +80,15 @@ export class ClientMessages {
     "room.leave": async (socket, { roomId }) => {
       this.#roomsOf.get(socket)?.delete(roomId);
       await this.#deps.hub.unsubscribe(socket.id, channels.room(roomId));
-      this.#deps.presence.leftRoom(roomId, socket.id);
+      this.#deps.presence.leftRoom(roomId, socket);
       return null;
     },
     "presence.away": async (socket) => {
-      this.#deps.presence.away(socket.id);
+      this.#deps.presence.away(socket);
       return null;
     },
     "presence.back": async (socket) => {
-      this.#deps.presence.back(socket.id);
+      this.#deps.presence.back(socket);
       return null;
     },
   };

@@ -2,7 +2,7 @@ import { channels, closeCodes } from "@orbit/shared/realtime";
 import { describe, expect, test } from "vitest";
 import type { ReadTransaction, UnitOfWork } from "#application/ports/unit-of-work.ts";
 import { InProcessRealtimeHub } from "#realtime/in-process-realtime-hub.ts";
-import { PresenceTracker } from "#realtime/presence-tracker.ts";
+import { openPresence } from "#realtime/open-presence.ts";
 import { FixedClock } from "../../../test/support/fixed-clock.ts";
 import { ManualTimers } from "../../../test/support/manual-timers.ts";
 import { RecordingReport } from "../../../test/support/recording-report.ts";
@@ -38,7 +38,8 @@ class RoomDoor {
 const stage = async ({ maxRooms = 2, perSecond = 1_000 } = {}) => {
   const [hub, timers, clock, door] = [new InProcessRealtimeHub(), new ManualTimers(), new FixedClock(), new RoomDoor()];
   const lastSeen = { record: async () => {} };
-  const presence = new PresenceTracker({ hub, timers, clock, lastSeen, report: new RecordingReport(), graceMs: 0 });
+  const settings = { presenceGraceMs: 0, presenceWindowMs: 0 };
+  const presence = openPresence({ hub, timers, clock, lastSeen, report: new RecordingReport(), settings });
   const socket = RecordingSocket.greeted({ workspaceId: "acme", workspaceMemberId: ana });
   await hub.registerSocket(socket, []);
   const failures: unknown[] = [];

@@ -7,6 +7,7 @@ import {
   type StoredServerEventType,
 } from "@orbit/shared/realtime";
 import type { Outcome } from "./entity-store.ts";
+import { movePresence, moveRoomPresence, setPresence } from "./presence.ts";
 import { enterEpoch, type Stores, withEntry } from "./stores.ts";
 
 /** The entity a stored event was about, and what became of it here. */
@@ -56,12 +57,11 @@ export const appliers: Appliers = {
     return { id: roomId, outcome: stores.rooms.remove(roomId, at) };
   },
 
-  "room.presence.update": ({ roomPresence }, { roomId, memberIds }) => {
-    roomPresence.setState(withEntry<readonly string[]>(roomId, memberIds.length > 0 ? memberIds : undefined));
-  },
-  "presence.update": ({ presence }, { memberId, status, lastSeenAt }) => {
-    presence.setState(withEntry(memberId, { memberId, status, lastSeenAt }));
-  },
+  "room.presence.update": (stores, room) => moveRoomPresence(stores, [room]),
+  "room.presence.batch": (stores, { rooms }) => moveRoomPresence(stores, rooms),
+  "presence.update": (stores, member) => movePresence(stores, [member]),
+  "presence.batch": (stores, { members }) => movePresence(stores, members),
+  "presence.known": (stores, known) => setPresence(stores, known),
 };
 
 /** Null for a signal. @throws when a stored event comes without its place in the log. */

@@ -6,7 +6,7 @@ import { createFlashes } from "./flashes.ts";
 import { createFrameApplier, type Received } from "./frame-applier.ts";
 import { FrameQueue } from "./frame-queue.ts";
 import { hydrate } from "./hydrate.ts";
-import { setPresence } from "./presence.ts";
+import { type KnownPresence, setPresence } from "./presence.ts";
 import { PresenceDoubt } from "./presence-doubt.ts";
 import { createRightsWatch } from "./rights.ts";
 import { SnapshotTaker } from "./snapshot-taker.ts";
@@ -26,6 +26,12 @@ const EMPTYING: readonly FinalStatus[] = ["signed_out", "revoked", "gone"];
 
 const statusOf = (error: unknown): number =>
   error instanceof Error && "status" in error && typeof error.status === "number" ? error.status : 0;
+
+const presenceIn = ({ presence, roomPresence, presenceIsWhole }: HelloFrame): KnownPresence => ({
+  members: presence,
+  rooms: roomPresence,
+  isWhole: presenceIsWhole ?? true,
+});
 
 /** One workspace, live in the stores from `open` to `close`, over at most one socket. */
 export class LiveWorkspace {
@@ -188,7 +194,7 @@ export class LiveWorkspace {
   #greeted(hello: HelloFrame): void {
     this.#awayAfterMs = hello.awayAfterMs ?? null;
     this.#queue.flush();
-    together(() => setPresence(this.#stores, hello.presence, hello.roomPresence));
+    together(() => setPresence(this.#stores, presenceIn(hello)));
     for (const message of this.#word.again()) this.#connection.send(message);
   }
 

@@ -1,8 +1,8 @@
 import type { ConnectionState } from "@orbit/client";
 import type {
   InvitationDto,
+  MemberPresenceDto,
   PositionDto,
-  PresenceDto,
   RoomDto,
   WorkspaceDto,
   WorkspaceMemberDto,
@@ -39,9 +39,11 @@ export const createStores = () => ({
   rooms: new EntityStore<RoomDto>(),
   /** E-mail address by member or invitation. */
   contacts: mapStore<string>(),
-  presence: mapStore<PresenceDto>(),
+  presence: mapStore<MemberPresenceDto>(),
   /** Whether what `presence` says can be believed. */
   presenceIsKnown: createStore<boolean>(true),
+  /** Whether the server hears all others: else who is not here as far as it knows is unknown. */
+  presenceIsWhole: createStore<boolean>(true),
   /** The members in a room, by room. */
   roomPresence: mapStore<readonly string[]>(),
   /** The viewer's own member id. */
@@ -75,6 +77,7 @@ export const emptyStores = (of: Stores): void => {
     store.setState(() => new Map());
   }
   of.viewerId.setState(() => null);
+  of.presenceIsWhole.setState(() => true);
   of.activity.setState(() => []);
 };
 

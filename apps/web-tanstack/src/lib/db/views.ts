@@ -27,18 +27,23 @@ const withRole = (members: ReadonlyMap<string, WorkspaceMemberDto>, memberId: st
   return member ? new Map(members).set(memberId, { ...member, roleId }) : members;
 };
 
+/** Who was last heard to be offline may be back without this server's knowing, while it can't hear the others. */
+const presenceOf = (seen: Presence | undefined, absent: Presence): Presence =>
+  seen && (seen.status !== "offline" || absent === NOT_SEEN) ? seen : absent;
+
 /** What is derived from the stores, computed once per change however many components read it. */
 export const createViews = (stores: Stores) => {
-  const { members, roles, invitations, rooms, roleOverlays, presence, presenceIsKnown } = stores;
+  const { members, roles, invitations, rooms, roleOverlays } = stores;
   const shownMembers = createStore(() => {
     let shown = members.rows.get();
     for (const { memberId, roleId } of roleOverlays.get().values()) shown = withRole(shown, memberId, roleId);
     return shown;
   });
   const presences = createStore(() => {
-    const isKnown = presenceIsKnown.get();
-    const seen = presence.get();
-    const entryOf = (id: string): Presence => (isKnown ? (seen.get(id) ?? NOT_SEEN) : UNKNOWN);
+    const isKnown = stores.presenceIsKnown.get();
+    const absent = stores.presenceIsWhole.get() ? NOT_SEEN : UNKNOWN;
+    const seen = stores.presence.get();
+    const entryOf = (id: string): Presence => (isKnown ? presenceOf(seen.get(id), absent) : UNKNOWN);
     return new Map([...members.rows.get().keys()].map((id): [string, Presence] => [id, entryOf(id)]));
   });
   return {
@@ -52,7 +57,7 @@ export const createViews = (stores: Stores) => {
     roomsByName: createStore(() => [...rooms.rows.get().values()].sort(byName)),
     pendingIds: createStore(() => new Set([...roleOverlays.get().values()].map(({ memberId }) => memberId))),
     onlineCount: createStore(() => {
-      if (!presenceIsKnown.get()) return null;
+      if (!stores.presenceIsKnown.get() || !stores.presenceIsWhole.get()) return null;
       return [...presences.get().values()].filter(({ status }) => status === "online" || status === "away").length;
     }),
     viewer: createStore((before?: Viewer | null): Viewer | null => {

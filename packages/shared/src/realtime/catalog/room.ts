@@ -35,4 +35,11 @@ export const roomEvents = {
     payload: roomPresenceDto,
     example: { roomId: exampleIds.room, memberIds: [exampleIds.ana] },
   }),
+  "room.presence.batch": defineEvent({
+    scope: "workspace",
+    delivery: "signal",
+    summary: "What many room.presence.update would say at once: the newest set of each room.",
+    payload: z.object({ rooms: z.array(roomPresenceDto) }),
+    example: { rooms: [{ roomId: exampleIds.room, memberIds: [exampleIds.ana, exampleIds.ben] }] },
+  }),
 } as const;
