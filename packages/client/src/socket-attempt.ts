@@ -39,6 +39,8 @@ export class SocketAttempt {
   #link: TransportLink | null = null;
   #isGreeted = false;
   #isRenewing = false;
+  /** Said hello without taking up our cursor: if the next frame is a resync, it says why, and asks for nothing more. */
+  #isUnexplained = false;
   #eventAt: number;
 
   constructor(options: ConnectionOptions, progress: StreamProgress, owner: AttemptOwner) {
@@ -122,12 +124,14 @@ export class SocketAttempt {
 
   #take(frame: ServerFrame): void {
     if (frame.type === "event") this.#eventAt = this.#options.clock.now();
+    const isExplanation = this.#isUnexplained && frame.type === "resync";
+    this.#isUnexplained = false;
     const position = frame.type === "event" ? this.#counted(frame.seq) : null;
     this.#hand(frame, position);
     // The listener may have closed us.
     if (!this.#link) return;
     if (frame.type === "heartbeat") this.#compare(frame);
-    if (frame.type === "resync") this.#hole(frame.reason);
+    if (frame.type === "resync" && !isExplanation) this.#hole(frame.reason);
   }
 
   #counted(seq: number | undefined): PositionDto | null {
@@ -161,6 +165,7 @@ export class SocketAttempt {
     this.#isGreeted = true;
     this.#isRenewing = false;
     const resumes = this.#progress.greeted(hello);
+    this.#isUnexplained = !resumes;
     this.#watchdog.watch({
       silenceMs: MISSED_HEARTBEATS * hello.heartbeatMs + SLACK_MS,
       silenceAfterSleepMs: hello.heartbeatMs + SLACK_MS,

@@ -46,7 +46,7 @@ export class Watchdog {
     const slept = now - this.#tickedAt > SLEEP_MS;
     this.#tickedAt = now;
     const allowed = slept ? this.#patience.silenceAfterSleepMs : this.#patience.silenceMs;
-    if (now - this.#heardAt <= allowed) return;
+    if (now - this.#heardAt < allowed) return;
     this.stop();
     this.#onSilence();
   }
@@ -56,8 +56,10 @@ export class Watchdog {
     this.#cancelTick();
   }
 
+  /** Never later than patience ends, or silence would be noticed up to a whole tick after it. */
   #scheduleTick(): void {
-    this.#cancelTick = this.#timers.after(TICK_MS, () => {
+    const patienceMs = (this.#patience?.silenceMs ?? 0) - (this.#clock.now() - this.#heardAt);
+    this.#cancelTick = this.#timers.after(Math.max(1, Math.min(TICK_MS, patienceMs)), () => {
       this.check();
       if (this.#patience) this.#scheduleTick();
     });

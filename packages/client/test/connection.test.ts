@@ -214,11 +214,21 @@ test("[CLIENT-3] two heartbeats and a second of silence end the socket", () => {
   const scene = Scene.live();
   scene.time.advance(20_000);
   scene.heartbeat({ seq: 10, sent: 0 });
-  scene.time.advance(31_000);
+  scene.time.advance(30_999);
   expect(scene.status).toBe("live");
-  scene.time.advance(1_000);
+  scene.time.advance(1);
   expect(scene.status).toBe("reconnecting");
   expect(scene.transport.openSockets).toHaveLength(0);
+});
+
+test("[CLIENT-3] silence is noticed when it has lasted long enough, wherever between two looks it began", () => {
+  const scene = Scene.live();
+  scene.time.advance(20_300);
+  scene.heartbeat({ seq: 10, sent: 0 });
+  scene.time.advance(30_999);
+  expect(scene.status).toBe("live");
+  scene.time.advance(1);
+  expect(scene.status).toBe("reconnecting");
 });
 
 test("[CLIENT-3] a machine that slept through a heartbeat reconnects when it wakes", () => {
@@ -265,6 +275,20 @@ test("[CLIENT-4] a greeting that does not resume asks for a snapshot, and a join
   scene.connection.synced({ epoch: 1, seq: 41 });
   expect(scene.status).toBe("live");
   expect(scene.connection.cursor).toEqual({ epoch: 1, seq: 42 });
+});
+
+test("[CLIENT-4] a cursor that can't be served costs one snapshot: the resync after the greeting only says why", () => {
+  const scene = new Scene({ epoch: 1, seq: 3 });
+  const resync = (reason: string) => scene.transport.last.delivers({ type: "resync", scope: "workspace", reason });
+  scene.connection.start();
+  scene.greets({ resumed: false, seq: 40 });
+  resync("cursor_too_old");
+  expect(scene.resyncs).toEqual(["not_resumed"]);
+  scene.connection.synced({ epoch: 1, seq: 40 });
+  expect(scene.status).toBe("live");
+  // One that comes later is about something else.
+  resync("projection_failed");
+  expect(scene.resyncs).toEqual(["not_resumed", "projection_failed"]);
 });
 
 test("[CLIENT-4] a snapshot that does not reach the socket's first row is no base: it reconnects from there", () => {

@@ -154,6 +154,18 @@ const play = async (tab: Tab, history: readonly Step[]): Promise<void> => {
   }
 };
 
+/** Random histories seldom get as far as the last route, so one is always among them. */
+const downToPolling: Step[] = [
+  step("websocket refused", (tab) => {
+    tab.server.passages.websocket = "refused";
+  }),
+  step("events refused", (tab) => {
+    tab.server.passages.events = "refused";
+  }),
+  step("close 1006", (tab) => tab.server.openLinks[0]?.end(1006)),
+  step("60000 ms", (tab) => tab.passes(60_000)),
+];
+
 test("once faults stop, the client holds what the server holds, over whatever route it came to", async () => {
   const over = new Set<string>();
   await fc.assert(
@@ -171,7 +183,7 @@ test("once faults stop, the client holds what the server holds, over whatever ro
       expect([...tab.rows].sort()).toEqual([...tab.server.rows].sort());
       expect(tab.server.openLinks).toHaveLength(1);
     }),
-    { numRuns: 400, seed: SEED },
+    { numRuns: 400, seed: SEED, examples: [[downToPolling]] },
   );
   // Or the histories never led anywhere.
   expect([...over].sort()).toEqual([...names].sort());
