@@ -106,6 +106,49 @@ test("[A53] a right that is taken away while it is used was used before", async 
   expect(order).toEqual(["used", "taken"]);
 });
 
+test("[REV-2] a command that is under way when its workspace is deleted comes before the end, or not at all", async () => {
+  for (const _round of rounds) {
+    const { owner, path } = await StaffedWorkspace.open(world);
+    const rooms = Array.from({ length: 6 }, (_, room) => owner.ask(`POST ${path}/rooms`, { name: `Room ${room}` }));
+    const { position } = await owner.does(`DELETE ${path}`);
+    const replies = await Promise.all(rooms);
+    expect(new Set([...replies.map(({ status }) => status), 201, 404])).toEqual(new Set([201, 404]));
+    expect((await lastOf(position)).type).toBe("workspaces.workspace.deleted");
+  }
+});
+
+test("[REV-2] a deletion waits for the command that began before it", async () => {
+  // given
+  const staffed = await StaffedWorkspace.open(world);
+  const { userId, name, email } = staffed.owner;
+  const [begun, goOn] = [latch(), latch()];
+  const order: string[] = [];
+  const acting = world.ports.uow.write({}, async (tx) => {
+    await authorise(tx, { actor: { userId, name, email, sessionId: "" }, slug: staffed.slug }, "rooms.create");
+    begun.open();
+    await goOn.opened;
+    order.push("done");
+  });
+  await begun.opened;
+  // when
+  const deleting = staffed.owner.does(`DELETE ${staffed.path}`).then(() => order.push("deleted"));
+  await vi.waitFor(async () => expect(order.length + (await waitingForLocks())).toBeGreaterThan(0), 10_000);
+  goOn.open();
+  await Promise.all([acting, deleting]);
+  // then
+  expect(order).toEqual(["done", "deleted"]);
+});
+
+/** The last row of the log that is at `epoch`, which no other log shares. */
+const lastOf = ({ epoch }: { epoch: number }): Promise<{ type: string }> =>
+  world.database.kysely
+    .selectFrom("workspace_events as event")
+    .innerJoin("workspace_logs as log", "log.workspace_id", "event.workspace_id")
+    .select("event.type")
+    .where("log.epoch", "=", epoch)
+    .orderBy("event.seq", "desc")
+    .executeTakeFirstOrThrow();
+
 const latch = () => {
   let open = (): void => {};
   const opened = new Promise<void>((resolve) => {

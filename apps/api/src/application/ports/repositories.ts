@@ -83,6 +83,11 @@ export interface WorkspaceRepository extends WorkspaceReader, Saves<Workspace> {
    */
   lockBySlug(slug: string, userId: string): Promise<Workspace | null>;
   lockById(id: string): Promise<Workspace | null>;
+  /**
+   * Finds it and keeps others from changing it until the transaction ends: commands that run side by side take this lock
+   * first, so that none of them can be behind the workspace's end in its log. Who is no member waits for no lock and holds none.
+   */
+  bySlugForShare(slug: string, userId: string): Promise<Workspace | null>;
 }
 export interface UserRepository extends UserReader, Saves<User> {
   /**

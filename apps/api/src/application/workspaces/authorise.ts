@@ -65,10 +65,10 @@ const act = async (tx: WriteTransaction, workspace: Workspace | null, { actor }:
 
 /**
  * Lets a member act, if their role carries `right` (null: any member), and records what follows in their name.
- * Their own membership and what their role grants can't change until the transaction ends.
+ * The workspace, their own membership and what their role grants can't change until the transaction ends.
  */
 export const authorise = async (tx: WriteTransaction, where: Where, right: Permission | null): Promise<Acting> => {
-  const acting = await act(tx, await tx.workspaces.bySlug(where.slug, where.actor.userId), where);
+  const acting = await act(tx, await tx.workspaces.bySlugForShare(where.slug, where.actor.userId), where);
   demand(acting, right);
   return acting;
 };

@@ -46,6 +46,12 @@ export class KyselyWorkspaceRepository implements WorkspaceRepository {
     return row ? workspaceFromRow(row) : null;
   }
 
+  async bySlugForShare(slug: string, userId: string): Promise<Workspace | null> {
+    const shared = this.#select().forShare();
+    const row = await shared.where("slug", "=", slug).where(hasMember(userId)).executeTakeFirst();
+    return row ? workspaceFromRow(row) : null;
+  }
+
   async lockById(id: string): Promise<Workspace | null> {
     const row = await this.#selectLocked().where("id", "=", id).executeTakeFirst();
     return row ? workspaceFromRow(row) : null;
