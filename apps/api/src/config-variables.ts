@@ -230,3 +230,12 @@ export const variables = z.object({
     example: "1000",
   }),
 });
+
+/** The same, with what no variable can say alone. */
+export const settings = variables.refine(
+  ({ PING_INTERVAL_MS, PONG_TIMEOUT_MS }) => PONG_TIMEOUT_MS < PING_INTERVAL_MS,
+  {
+    path: ["PONG_TIMEOUT_MS"],
+    error: "must be below PING_INTERVAL_MS: each ping is answered before the next one is sent, or the socket is ended",
+  },
+);

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type Variable, variables } from "./config-variables.ts";
+import { settings, type Variable, variables } from "./config-variables.ts";
 
 type Variables = z.output<typeof variables>;
 type VariableName = keyof typeof variables.shape;
@@ -105,7 +105,7 @@ const present = (env: Readonly<Record<string, string | undefined>>) =>
 
 /** @throws ConfigError naming all variables that are wrong, at once. */
 export const parseConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
-  const parsed = variables.safeParse(present(env));
+  const parsed = settings.safeParse(present(env));
   if (!parsed.success) throw new ConfigError(onePerVariable(parsed.error.issues.map(problemOf)));
   return toConfig(parsed.data);
 };

@@ -41,6 +41,14 @@ describe("the configuration", () => {
     expect(message).not.toContain("hunter2");
   });
 
+  test("refuses to wait for a pong for as long as until the next ping, which would be taken for its answer", () => {
+    const env = { PING_INTERVAL_MS: "5000", PONG_TIMEOUT_MS: "5000" };
+    const { message, problems } = problemsOf(env);
+    expect(problems.map(({ name }) => name)).toEqual(["PONG_TIMEOUT_MS"]);
+    expect(message).toContain("PONG_TIMEOUT_MS must be below PING_INTERVAL_MS");
+    expect(parseConfig({ ...env, PONG_TIMEOUT_MS: "4999" }).pongTimeoutMs).toBe(4_999);
+  });
+
   test("refuses a hub that this version does not have", () => {
     expect(problemsOf({ HUB: "redis://localhost" }).message).toContain("HUB is not available in this version yet");
   });

@@ -1,5 +1,6 @@
 import type { FeedEntry } from "./feed-entry.ts";
 import { FeedSlice } from "./feed-slice.ts";
+import { utf8Length } from "./utf8-length.ts";
 
 export type RingLimits = { maxEntries: number; maxBytes: number };
 
@@ -8,7 +9,7 @@ const SLICE_BYTES = 64 * 1024;
 /** Sockets stand at few different places: at the tail, or one stalled write behind it. */
 const KEPT_SLICES = 4;
 
-const sizeOf = (entry: FeedEntry): number => entry.frame?.text.length ?? 0;
+const sizeOf = (entry: FeedEntry): number => (entry.frame ? utf8Length(entry.frame.text) : 0);
 
 /**
  * The newest entries of one workspace's stream, contiguous by `seq`, bounded in count and in bytes. The newest entry is

@@ -79,7 +79,7 @@ export class LongPollSocket implements DoorSocket {
 
   #keep(frame: string): void {
     this.#frames.push(frame);
-    this.#bufferedBytes += frame.length;
+    this.#bufferedBytes += Buffer.byteLength(frame);
   }
 
   #end(how: { code: number; reason: string }): void {
