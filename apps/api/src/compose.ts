@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import pino, { type Logger } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { seedDemo } from "#application/demo/seed-demo.ts";
+import type { AccessReader } from "#application/ports/access-reader.ts";
 import type { Ports } from "#application/ports/ports.ts";
 import { ReadBudget } from "#application/read-budget.ts";
 import { Argon2Secrets } from "#infrastructure/auth/argon2-secrets.ts";
@@ -21,6 +22,7 @@ import { registerStreamMetrics } from "#infrastructure/system/stream-metrics.ts"
 import { SystemClock } from "#infrastructure/system/system-clock.ts";
 import { SystemTimers } from "#infrastructure/system/system-timers.ts";
 import { UuidV7Generator } from "#infrastructure/system/uuid-v7-generator.ts";
+import type { HealthCheck } from "#interfaces/http/health.ts";
 import { logOptions } from "#interfaces/http/log-options.ts";
 import { sendProblem } from "#interfaces/http/send-problem.ts";
 import { buildHttpServer } from "#interfaces/http/server.ts";
@@ -58,6 +60,11 @@ const openStorage = async (config: Config, log: Logger) => {
   const [lastSeen, uses] = [new KyselyLastSeen(dispatcher), new KyselySessionUses(dispatcher)];
   return { database, access, lastSeen, uses, keeper, letters };
 };
+
+const databaseCheck = (access: AccessReader): HealthCheck => ({
+  name: "database",
+  check: () => access.health().then(() => "ok"),
+});
 
 const metricsOf = (realtime: Realtime): Registry => {
   const registry = new Registry();
@@ -97,11 +104,7 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const ports: Ports = { uow, clock, ids, secrets, timers, presence, reads, limits: config.limits };
   const demo = config.demo ? await seedDemo(ports) : null;
   const lobby = makeLobby({ access, timers, ...config });
-  const checks = [
-    { name: "database", check: () => access.health().then(() => "ok" as const) },
-    lobby.drain,
-    lobby.memory,
-  ];
+  const checks = [databaseCheck(access), lobby.drain, lobby.memory];
   const operated = { log, checks, metrics: metricsOf(realtime), describeStreams: realtime.describe };
   const pages = { webRoot: webRoot ?? null, demo };
   const server = await buildHttpServer({ ports, access: lobby.access, uses, settings: config, ...operated, ...pages });
