@@ -168,8 +168,15 @@ export const variables = z.object({
     example: "300",
   }),
   LIMIT_SIGN_IN_PER_ACCOUNT: variable(limit(10), {
-    description: "Failed sign-ins per minute to one e-mail address, from anywhere.",
+    description:
+      "Failed sign-ins per minute to one e-mail address from one network address. Its owner, elsewhere, is not kept out.",
     example: "10",
+  }),
+  LIMIT_SIGN_IN_PER_ACCOUNT_ANYWHERE: variable(limit(100), {
+    description:
+      "Failed sign-ins per minute to one e-mail address from all network addresses together. Many machines that guess at " +
+      "one account keep its owner from signing in anew for as long; sessions that are open are not touched.",
+    example: "100",
   }),
   LIMIT_SIGN_UP_PER_ADDRESS: variable(limit(300), {
     description: "Sign-ups per minute from one network address.",

@@ -33,6 +33,7 @@ const toConfig = (env: Variables) => {
     limits: {
       signInPerAddress: env.LIMIT_SIGN_IN_PER_ADDRESS,
       signInPerAccount: env.LIMIT_SIGN_IN_PER_ACCOUNT,
+      signInPerAccountAnywhere: env.LIMIT_SIGN_IN_PER_ACCOUNT_ANYWHERE,
       signUpPerAddress: env.LIMIT_SIGN_UP_PER_ADDRESS,
       signUpPerAccount: env.LIMIT_SIGN_UP_PER_ACCOUNT,
       invitationPerAddress: env.LIMIT_INVITATION_PER_ADDRESS,

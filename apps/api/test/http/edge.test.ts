@@ -165,7 +165,8 @@ describe("headers", () => {
 describe("limits", () => {
   const limited = async (limits: Record<string, number>) => {
     const all = 1000;
-    const full = { signInPerAddress: all, signInPerAccount: all, signUpPerAddress: all, signUpPerAccount: all };
+    const signIns = { signInPerAddress: all, signInPerAccount: all, signInPerAccountAnywhere: all };
+    const full = { ...signIns, signUpPerAddress: all, signUpPerAccount: all };
     return world.serve({ settings: { limits: { ...full, invitationPerAddress: all, ...limits } } });
   };
   const tries = async (server: FastifyInstance, requests: InjectOptions[]) => {
@@ -190,8 +191,16 @@ describe("limits", () => {
     expect(reply.json()).toMatchObject({ code: "http.rate_limited", status: 429 });
   });
 
-  test("[A62] failed sign-ins to an account are counted from everywhere; good ones are not", async () => {
+  test("[A62] who guesses at an account keeps themselves from it, and not its owner elsewhere", async () => {
     const server = await limited({ signInPerAccount: 2 });
+    const { email } = await world.person();
+    const [guess, owner] = [signIn(email, "10.0.4.1"), signIn(email, "10.0.4.2", PASSWORD)];
+    expect(await tries(server, [guess, guess, guess])).toEqual([401, 401, 429]);
+    expect(await tries(server, [signIn(email, "10.0.4.1", PASSWORD), owner])).toEqual([429, 200]);
+  });
+
+  test("[A62] failed sign-ins to an account are counted from everywhere, too; good ones are not", async () => {
+    const server = await limited({ signInPerAccountAnywhere: 2 });
     const { email } = await world.person();
     const good = signIn(email, "10.0.1.1", PASSWORD);
     expect(await tries(server, [good, good, good])).toEqual([200, 200, 200]);
@@ -214,7 +223,8 @@ describe("limits", () => {
     });
     const open = await limited({ signInPerAddress: 1 });
     expect(await tries(open, [hop("1.1.1.1"), hop("2.2.2.2")])).toEqual([401, 429]);
-    const limits = { signInPerAddress: 1, signInPerAccount: 9, signUpPerAddress: 9, signUpPerAccount: 9 };
+    const signIns = { signInPerAddress: 1, signInPerAccount: 9, signInPerAccountAnywhere: 9 };
+    const limits = { ...signIns, signUpPerAddress: 9, signUpPerAccount: 9 };
     const settings = { limits: { ...limits, invitationPerAddress: 9 }, trustedProxies: ["10.9.9.9"] };
     const behind = await world.serve({ settings });
     expect(await tries(behind, [hop("1.1.1.1"), hop("2.2.2.2"), hop("1.1.1.1")])).toEqual([401, 401, 429]);

@@ -41,6 +41,7 @@ const settings: HttpSettings = {
   limits: {
     signInPerAddress: GENEROUS,
     signInPerAccount: GENEROUS,
+    signInPerAccountAnywhere: GENEROUS,
     signUpPerAddress: GENEROUS,
     signUpPerAccount: GENEROUS,
     invitationPerAddress: GENEROUS,

@@ -36,6 +36,7 @@ export const startOrbit = async (env: Record<string, string> = {}): Promise<Orbi
     [
       "SIGN_IN_PER_ADDRESS",
       "SIGN_IN_PER_ACCOUNT",
+      "SIGN_IN_PER_ACCOUNT_ANYWHERE",
       "SIGN_UP_PER_ADDRESS",
       "SIGN_UP_PER_ACCOUNT",
       "INVITATION_PER_ADDRESS",

@@ -57,19 +57,21 @@ const routeSignUp = (door: Door): void => {
 const routeSignIn = (door: Door): void => {
   const { cookie, ports } = door.parts;
   const run = signIn(ports);
-  const account = limitOf(door, "signInPerAccount", accountOf);
+  // Counted by where they come from as well: who guesses at an account keeps themselves from it, not its owner elsewhere.
+  const account = limitOf(door, "signInPerAccount", (request) => `${accountOf(request)} ${addressOf(request)}`);
+  const anywhere = limitOf(door, "signInPerAccountAnywhere", accountOf);
   door.app.post(
     "/auth/sign-in",
     {
       onRequest: limitOf(door, "signInPerAddress", addressOf).count,
-      preHandler: account.check,
+      preHandler: [account.check, anywhere.check],
       schema: { body: signInBody, response: { 200: signedIn, ...problems } },
     },
     async (request, reply) => {
       idempotencyKeyOf(request);
       const started = await run({ ...request.body, ...broughtBy(cookie, request) }).catch(async (error: unknown) => {
         // Only failures count, so that nobody is kept from their account by signing in to it often.
-        if (error instanceof DomainError) await account.note(request);
+        if (error instanceof DomainError) await Promise.all([account.note(request), anywhere.note(request)]);
         throw error;
       });
       return enter(cookie, reply, started);

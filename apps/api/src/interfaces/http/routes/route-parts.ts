@@ -14,6 +14,7 @@ export type RouteParts = { ports: Ports; session: SessionHook; cookie: SessionCo
 export type AttemptLimits = {
   signInPerAddress: number;
   signInPerAccount: number;
+  signInPerAccountAnywhere: number;
   signUpPerAddress: number;
   signUpPerAccount: number;
   invitationPerAddress: number;
