@@ -27,7 +27,7 @@ const groups = [
   { name: "react", test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!react-virtual|virtual-core)[^/]+)\// },
   { name: "components", test: /node_modules\/(@mantine|@floating-ui|react-remove-scroll|clsx|lucide-react)/ },
   { name: "wire", test: /node_modules\/zod|packages\/(shared|client)\/|zod-without-eval/ },
-  { name: "ui", test: /src\/(ui\/(?!use-windowed-rows)|lib\/)/ },
+  { name: "ui", test: /src\/(ui\/(?!use-windowed-rows)|lib\/(?!api\/account))/ },
 ];
 
 const api = process.env.ORBIT_API ?? "http://127.0.0.1:3000";

@@ -1,6 +1,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { RouteError } from "#web/ui/route-error.tsx";
 import { Splash } from "#web/ui/splash.tsx";
+import { accountRoute } from "./account-route.ts";
 import { activityRoute } from "./activity-route.ts";
 import { homeRoute } from "./home-route.ts";
 import { invitationsRoute } from "./invitations-route.ts";
@@ -27,6 +28,7 @@ const workspaceRoutes = workspaceRoute.addChildren([
   roomRoute,
   activityRoute,
   settingsRoute,
+  accountRoute,
 ]);
 
 const routeTree = rootRoute.addChildren([

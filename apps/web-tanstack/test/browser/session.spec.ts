@@ -96,7 +96,9 @@ test("[AUTH-4] [AUTH-6] signing out in one tab empties the other, and going back
   await ben.page.getByRole("button", { name: "Sign out" }).click();
 
   await expect(heading(second, "Sign in")).toBeVisible(soon);
-  await expect(second.getByRole("status")).toContainText(["You were signed out."]);
+  await expect(second.getByRole("status")).toContainText([
+    "You were signed out in another tab or from another device.",
+  ]);
   await expect(heading(ben.page, "Sign in")).toBeVisible();
   for (const tab of [second, ben.page]) {
     await expectNoTraceOf(tab, [ana.name, ben.email]);

@@ -48,7 +48,7 @@ export const SignInPage = () => {
         <Stack gap="md">
           {signedOut && !signIn.error && (
             <Alert color="orbit" role="status">
-              You were signed out. Sign in to go on where you were.
+              You were signed out in another tab or from another device. Sign in to go on where you were.
             </Alert>
           )}
           <ErrorSummary message={signIn.error?.message ?? null} attempt={attempt} />

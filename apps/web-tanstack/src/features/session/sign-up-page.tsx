@@ -31,7 +31,11 @@ export const SignUpPage = () => {
     ...(parsed.error?.issues.map((issue) => String(issue.path[0])) ?? []),
     ...(signUp.error?.fields.map((field) => field.path) ?? []),
   ]);
-  const errorOf = (field: Field) => attempt > 0 && wrong.has(field) && hints[field];
+  const isBreached = signUp.error?.code === "identity.password_breached";
+  const errorOf = (field: Field) => {
+    if (attempt > 0 && wrong.has(field)) return hints[field];
+    return field === "password" && isBreached && "Choose another one.";
+  };
   const message = parsed.success
     ? (signUp.error?.message ?? null)
     : attempt > 0
@@ -75,7 +79,7 @@ export const SignUpPage = () => {
           <TextInput label="E-mail" type="email" autoComplete="username" {...bind("email")} />
           <PasswordInput
             label="Password"
-            description="At least 8 characters"
+            description="At least 8 characters, and not one that is known from breaches"
             autoComplete="new-password"
             visibilityToggleButtonProps={{ "aria-label": "Show password" }}
             {...bind("password")}

@@ -12,7 +12,7 @@ export const NarrowBars = ({ slug }: { slug: string }) => (
       <WorkspaceSwitcher slug={slug} compact={false} />
       <div className={classes.corner}>
         <ConnectionIndicator compact />
-        <PersonMenu compact />
+        <PersonMenu slug={slug} compact />
       </div>
     </section>
     <nav className={classes.bottom} aria-label="Workspace">

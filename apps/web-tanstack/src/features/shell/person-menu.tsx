@@ -1,6 +1,7 @@
 import { Button, Popover, UnstyledButton } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { LogOut } from "lucide-react";
+import { KeyRound, LogOut } from "lucide-react";
+import { useState } from "react";
 import { markDeliberateSignOut } from "#web/features/session/deliberate-sign-out.ts";
 import { useSignOut } from "#web/lib/api/mutations.ts";
 import { useMe } from "#web/lib/api/queries.ts";
@@ -11,7 +12,8 @@ import { toast } from "#web/ui/toasts.ts";
 import classes from "./person-menu.module.css";
 
 /** Who is signed in, the theme, and the way out. */
-export const PersonMenu = ({ compact }: { compact: boolean }) => {
+export const PersonMenu = ({ slug, compact }: { slug: string; compact: boolean }) => {
+  const [opened, setOpened] = useState(false);
   const me = useMe().data;
   const you = useViewer();
   const signOut = useSignOut();
@@ -25,9 +27,22 @@ export const PersonMenu = ({ compact }: { compact: boolean }) => {
     });
   };
   return (
-    <Popover width={248} position="top-start" shadow="md" withinPortal trapFocus returnFocus>
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      width={248}
+      position="top-start"
+      shadow="md"
+      withinPortal
+      trapFocus
+      returnFocus
+    >
       <Popover.Target>
-        <UnstyledButton className={classes.person} aria-label={`Account of ${me.user.name}`}>
+        <UnstyledButton
+          className={classes.person}
+          aria-label={`Account of ${me.user.name}`}
+          onClick={() => setOpened(!opened)}
+        >
           <MemberAvatar id={you?.memberId ?? me.user.id} name={me.user.name} size="sm" />
           {!compact && <span className={classes.name}>{me.user.name}</span>}
         </UnstyledButton>
@@ -41,6 +56,18 @@ export const PersonMenu = ({ compact }: { compact: boolean }) => {
           <span aria-hidden="true">Theme</span>
           <ColorSchemeSwitch />
         </div>
+        <Button
+          fullWidth
+          variant="default"
+          mb="xs"
+          leftSection={<KeyRound size={16} aria-hidden="true" />}
+          onClick={() => {
+            setOpened(false);
+            void navigate({ to: "/w/$slug/account", params: { slug } });
+          }}
+        >
+          Account and devices
+        </Button>
         <Button
           fullWidth
           variant="default"

@@ -31,7 +31,7 @@ export const Sidebar = ({ slug }: { slug: string }) => {
       </nav>
       <div className={classes.foot}>
         <ConnectionIndicator compact={collapsed} />
-        <PersonMenu compact={collapsed} />
+        <PersonMenu slug={slug} compact={collapsed} />
         <ActionIcon
           className={classes.collapse}
           variant="subtle"

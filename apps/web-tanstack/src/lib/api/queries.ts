@@ -37,7 +37,7 @@ const retry = (failures: number, problem: Problem): boolean =>
   failures < TRIES && (problem.status === 0 || problem.status >= 500);
 
 /** Nothing is refetched by itself: what changes while a page is open, realtime tells. */
-const still = {
+export const still = {
   staleTime: Number.POSITIVE_INFINITY,
   refetchOnWindowFocus: false,
   refetchOnReconnect: false,

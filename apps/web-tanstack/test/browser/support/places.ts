@@ -23,6 +23,7 @@ export const placesOf = async (acme: TestWorkspace, owner: Person): Promise<read
     { path: acme.at("rooms/0190a000-0000-7000-8000-000000000000"), title: "This room is not here", live: "live" },
     { path: acme.at("activity"), title: "Activity", live: "live" },
     { path: acme.at("settings"), title: "Settings", live: "live" },
+    { path: acme.at("account"), title: "Account", live: "live" },
     { path: "/new", title: /workspace/i, live: "still" },
     { path: "/sign-in", title: "Sign in", live: "still" },
     { path: "/sign-up", title: "Create an account", live: "still" },
