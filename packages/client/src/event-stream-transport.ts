@@ -77,6 +77,7 @@ class EventStreamLink implements TransportLink {
     // What was read together with the last frame that somebody wanted is not wanted any more.
     if (this.#abort.signal.aborted) return;
     if (name === "message") this.#handlers.onMessage(text);
+    if (name === "ping") void this.#pong();
     if (name === "connection") this.#connectionId = textField(parsed(text), "id");
     if (name !== "close") return;
     const closing = closingOf(parsed(text));
@@ -86,15 +87,23 @@ class EventStreamLink implements TransportLink {
   /** A message that did not get through ends the link: the greeting of the next one has everything said again. */
   async #post(id: string, text: string): Promise<void> {
     if (this.#abort.signal.aborted) return;
-    const { origin, pathname } = new URL(this.#url);
-    const response = await this.#fetch(`${origin}${pathname}/${encodeURIComponent(id)}/messages`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: text,
-      signal: AbortSignal.timeout(SENT_WITHIN_MS),
-    }).catch(() => null);
+    const json = { headers: { "content-type": "application/json" }, body: text };
+    const response = await this.#ask(`${encodeURIComponent(id)}/messages`, json);
     if (!response || isLost(response.status)) this.#end(NO_HANDSHAKE, "");
+  }
+
+  /** One that does not get through is for the server to judge: it ends who does not answer. */
+  async #pong(): Promise<void> {
+    if (this.#connectionId !== null) await this.#ask(`${encodeURIComponent(this.#connectionId)}/pong`);
+  }
+
+  async #ask(path: string, said: Pick<RequestInit, "headers" | "body"> = {}): Promise<Response | null> {
+    const { origin, pathname } = new URL(this.#url);
+    const signal = AbortSignal.timeout(SENT_WITHIN_MS);
+    const asked = this.#fetch(`${origin}${pathname}/${path}`, { method: "POST", ...said, signal });
+    const response = await asked.catch(() => null);
     await response?.body?.cancel();
+    return response;
   }
 
   #end(code: number, reason: string): void {

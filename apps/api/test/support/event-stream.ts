@@ -24,6 +24,8 @@ export class EventStream {
   /** Whether the server ended the answer. */
   isOver = false;
   connectionId = "";
+  /** How often it was asked for a sign of life. */
+  pings = 0;
   readonly #request: ClientRequest;
   #response: IncomingMessage | null = null;
   #rest = "";
@@ -112,6 +114,7 @@ export class EventStream {
     if (data === undefined) return;
     if (event === "connection") this.connectionId = JSON.parse(data).id;
     else if (event === "close") this.closed = JSON.parse(data);
+    else if (event === "ping") this.pings += 1;
     else this.#takeFrame(data, id ?? null);
   }
 

@@ -4,6 +4,8 @@ import type { EventStreamSocket } from "./event-stream-socket.ts";
 export type EventConnection = {
   socket: EventStreamSocket;
   conversation: Conversation;
+  /** To be called when the client has answered a ping. */
+  pong: () => void;
   /** Of the session it was opened with: only that session may speak on it. */
   tokenHash: string;
 };

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { CloseCode } from "@orbit/shared/realtime";
+import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
 import type { Position } from "#application/ports/event-log.ts";
 import type { Timers } from "#application/ports/timers.ts";
 import type { FrameBatch } from "#realtime/frame-batch.ts";
@@ -73,6 +73,17 @@ export class EventStreamSocket implements DoorSocket {
 
   restart(spreadMs: number): void {
     this.#end(restartWithin(spreadMs));
+  }
+
+  /** A stream has no ping of its own, so this one is an event, and the answer is a request. */
+  ping(): void {
+    if (!this.isClosed) this.#response.write("event: ping\ndata: {}\n\n");
+  }
+
+  /** For a peer that no longer answers: says why, and does not wait until that was read. */
+  abandon(): void {
+    this.close(closeCodes.noPong);
+    this.#response.destroy();
   }
 
   #end(how: { code: number; reason: string }): void {

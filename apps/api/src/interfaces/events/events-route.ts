@@ -3,10 +3,11 @@ import { z } from "zod";
 import type { Timers } from "#application/ports/timers.ts";
 import type { WorkspaceFeeds } from "#realtime/workspace-feeds.ts";
 import type { Admission, Admitted, Knock, Refusal } from "../ws/admission.ts";
+import type { Liveness } from "../ws/liveness.ts";
 import type { RealtimeDoor } from "../ws/realtime-door.ts";
 import { answerPoll } from "./answer-poll.ts";
 import { EventConnections } from "./event-connections.ts";
-import { hearMessage } from "./hear-message.ts";
+import { hearMessage, noConnection } from "./hear-message.ts";
 import { openEventStream } from "./open-event-stream.ts";
 
 const LONGEST_WAIT_MS = 25_000;
@@ -18,6 +19,7 @@ const pollQuery = z.object({ wait: z.coerce.number().int().min(0).max(LONGEST_WA
 export type EventsDependencies = {
   door: RealtimeDoor;
   feeds: WorkspaceFeeds;
+  liveness: Liveness;
   timers: Timers;
   drain: { readonly isDraining: boolean };
   admit: (knock: Knock) => Promise<Admission>;
@@ -36,7 +38,8 @@ const wantsStream = ({ headers }: FastifyRequest): boolean => headers.accept?.in
 
 /**
  * `GET /v1/events`: the stream of `/v1/ws` for networks that let no WebSocket through, as server-sent events or as a long
- * poll, by `Accept`. `POST /v1/events/:id/messages` is what a client of an event stream says.
+ * poll, by `Accept`. `POST /v1/events/:id/messages` is what a client of an event stream says, and
+ * `POST /v1/events/:id/pong` its answer to the event `ping`.
  */
 export const registerEventsRoute = (server: FastifyInstance, deps: EventsDependencies): void => {
   const { admit, hashToken, sessionTokenOf, refuse } = deps;
@@ -61,15 +64,30 @@ export const registerEventsRoute = (server: FastifyInstance, deps: EventsDepende
     },
   });
 
+  const connectionOf = (request: FastifyRequest<{ Params: { id: string } }>) => {
+    const token = sessionTokenOf(request);
+    return connections.find(request.params.id, token && hashToken(token));
+  };
+
+  server.route<{ Params: { id: string } }>({
+    method: "POST",
+    url: "/v1/events/:id/pong",
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      const connection = connectionOf(request);
+      if (!connection) return refuse(reply, noConnection);
+      connection.pong();
+      return reply.code(204).send();
+    },
+  });
+
   server.route<{ Params: { id: string } }>({
     method: "POST",
     url: "/v1/events/:id/messages",
     schema: { hide: true },
     bodyLimit: MAX_MESSAGE_BYTES,
     handler: async (request, reply) => {
-      const token = sessionTokenOf(request);
-      const connection = connections.find(request.params.id, token && hashToken(token));
-      const refusal = await hearMessage(connection, request.body);
+      const refusal = await hearMessage(connectionOf(request), request.body);
       return refusal ? refuse(reply, refusal) : reply.code(204).send();
     },
   });

@@ -11,7 +11,7 @@ const refusalOf = ({ code, message }: Mistake): Refusal => ({
   detail: message,
 });
 
-const noConnection: Refusal = {
+export const noConnection: Refusal = {
   status: 404,
   code: "realtime.connection_not_found",
   detail: "There is no such event stream of yours. Open one first.",

@@ -1,11 +1,12 @@
 import type { FastifyReply } from "fastify";
 import type { Timers } from "#application/ports/timers.ts";
 import type { Admitted } from "../ws/admission.ts";
+import type { Liveness } from "../ws/liveness.ts";
 import type { RealtimeDoor } from "../ws/realtime-door.ts";
 import type { EventConnections } from "./event-connections.ts";
 import { EventStreamSocket } from "./event-stream-socket.ts";
 
-type Dependencies = { door: RealtimeDoor; connections: EventConnections; timers: Timers };
+type Dependencies = { door: RealtimeDoor; connections: EventConnections; liveness: Liveness; timers: Timers };
 
 const headers = {
   "content-type": "text/event-stream; charset=utf-8",
@@ -18,7 +19,7 @@ const headers = {
 
 /** Answers an admitted client with a stream of events, for as long as both sides are there. */
 export const openEventStream =
-  ({ door, connections, timers }: Dependencies) =>
+  ({ door, connections, liveness, timers }: Dependencies) =>
   (reply: FastifyReply, admitted: Admitted, tokenHash: string): void => {
     const response = reply.hijack().raw;
     // Whoever is only spoken to is not idle, though it sends nothing.
@@ -28,10 +29,12 @@ export const openEventStream =
     response.writeHead(200, headers);
     const socket = new EventStreamSocket(door.identify(admitted), { response, timers });
     const { conversation, leave } = door.enter(socket, admitted.cursor);
-    const forget = connections.add({ socket, conversation, tokenHash });
+    const { pong, stop } = liveness.watch(socket);
+    const forget = connections.add({ socket, conversation, pong, tokenHash });
     // A reader that went away shows as an error first, and nobody is left to tell.
     response.on("error", () => undefined);
     response.once("close", () => {
+      stop();
       forget();
       leave();
     });

@@ -68,7 +68,15 @@ export const openRealtimeDoor = async (server: FastifyInstance, deps: Dependenci
   const doorway = { access, clock, reads, origins: settings.publicOrigins, hashToken };
   const enter = enterByWebSocket({ door, liveness });
   await registerRealtimeRoute(server, { ...deps, door, enter, admit: admitUpgrade(doorway) });
-  registerEventsRoute(server, { ...deps, drain, door, feeds: realtime.feeds, hashToken, admit: admitEvents(doorway) });
+  registerEventsRoute(server, {
+    ...deps,
+    drain,
+    door,
+    liveness,
+    feeds: realtime.feeds,
+    hashToken,
+    admit: admitEvents(doorway),
+  });
   drain.watch(server.server);
   const empty = async () => {
     drain.begin();
