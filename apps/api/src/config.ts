@@ -4,6 +4,12 @@ import { settings, type Variable, variables } from "./config-variables.ts";
 type Variables = z.output<typeof variables>;
 type VariableName = keyof typeof variables.shape;
 
+const poolsOf = (env: Variables) => ({
+  commands: env.DATABASE_POOL_COMMANDS,
+  dispatcher: env.DATABASE_POOL_DISPATCHER,
+  auth: env.DATABASE_POOL_AUTH,
+});
+
 const toConfig = (env: Variables) => {
   const publicOrigins = env.PUBLIC_ORIGIN ?? [`http://localhost:${env.PORT}`, `http://127.0.0.1:${env.PORT}`];
   return {
@@ -11,11 +17,7 @@ const toConfig = (env: Variables) => {
     host: env.HOST,
     databaseUrl: env.DATABASE_URL ?? null,
     dataDir: env.DATA_DIR,
-    pools: {
-      commands: env.DATABASE_POOL_COMMANDS,
-      dispatcher: env.DATABASE_POOL_DISPATCHER,
-      auth: env.DATABASE_POOL_AUTH,
-    },
+    pools: poolsOf(env),
     publicOrigins: publicOrigins as readonly string[],
     cookieSecure: env.COOKIE_SECURE ?? publicOrigins.every((origin) => origin.startsWith("https://")),
     trustedProxies: env.TRUST_PROXY as readonly string[],
