@@ -6,6 +6,7 @@ import { roomToDto } from "#application/dto/room-to-dto.ts";
 import { workspaceMemberToDto } from "#application/dto/workspace-member-to-dto.ts";
 import { workspaceRoleToDto } from "#application/dto/workspace-role-to-dto.ts";
 import { workspaceToDto } from "#application/dto/workspace-to-dto.ts";
+import { type MapInPieces, mapInPieces } from "#application/map-in-pieces.ts";
 import type { AccessReader } from "#application/ports/access-reader.ts";
 import type { Ports } from "#application/ports/ports.ts";
 import type { PresenceReader } from "#application/ports/presence-reader.ts";
@@ -18,32 +19,26 @@ import type { WorkspaceRole } from "#domain/workspaces/workspace-role.ts";
 import { positionOf } from "../position-of.ts";
 import { standingOf, workspaceNotFound } from "./authorise.ts";
 
-type People = { members: readonly WorkspaceMember[]; invitations: readonly Invitation[] };
+const contactOfMember =
+  (addresses: ReadonlyMap<string, string>) =>
+  ({ state: { id: memberId } }: WorkspaceMember): ContactDto[] => {
+    const email = addresses.get(memberId);
+    return email === undefined ? [] : [{ memberId, email }];
+  };
 
-const contactsOf = async (tx: ReadTransaction, { members, invitations }: People): Promise<ContactDto[]> => {
-  const users = await tx.users.byIds(members.map(({ state }) => state.userId));
-  const emailOf = new Map(users.map(({ state }) => [state.id, state.email]));
-  return [
-    ...members.flatMap(({ state }) => {
-      const email = emailOf.get(state.userId);
-      return email === undefined ? [] : [{ memberId: state.id, email }];
-    }),
-    ...invitations.map(({ state }) => ({ invitationId: state.id, email: state.email })),
-  ];
-};
+const contactOfInvitation = ({ state }: Invitation): ContactDto => ({ invitationId: state.id, email: state.email });
 
-/** One entry per member: who is here as this node knows it, who is not with when they were last. */
+/** Who is here as this node knows it, who is not with when they were last. */
 const presenceOf = (
   { presence, workspaceId }: { presence: PresenceReader; workspaceId: string },
-  members: readonly WorkspaceMember[],
   lastSeen: ReadonlyMap<string, Date>,
-): MemberPresenceDto[] => {
+) => {
   const here = new Map(presence.present(workspaceId).map((one) => [one.memberId, one]));
   const absent = presence.isWhole(workspaceId) ? "offline" : "unknown";
-  return members.map(({ state: { id: memberId } }) => {
+  return ({ state: { id: memberId } }: WorkspaceMember): MemberPresenceDto => {
     const lastSeenAt = lastSeen.get(memberId)?.toISOString() ?? null;
     return here.get(memberId) ?? { memberId, status: absent, lastSeenAt };
-  });
+  };
 };
 
 /** What everybody with the same rights sees alike. */
@@ -71,8 +66,9 @@ type Dependencies = Pick<Ports, "uow" | "presence" | "reads" | "timers"> & { acc
  * that began after all of them had asked; in it, each one's own membership is looked at again.
  */
 export const readWorkspaceSnapshot = ({ uow, presence, reads, access, timers }: Dependencies) => {
+  const map = mapInPieces(timers);
   const shared = new SharedReads<string, WorkspaceSnapshot | null>({
-    read: (workspaceId, userIds) => uow.read((tx) => readFor({ tx, presence, workspaceId }, userIds)),
+    read: (workspaceId, userIds) => uow.read((tx) => readFor({ tx, presence, workspaceId, map }, userIds)),
     breath: () => new Promise((resolve) => timers.after(READ_EVERY_MS, resolve)),
   });
   return async ({ actor, slug }: ViewOfWorkspace): Promise<WorkspaceSnapshot> => {
@@ -86,7 +82,8 @@ export const readWorkspaceSnapshot = ({ uow, presence, reads, access, timers }: 
   };
 };
 
-type Where = { tx: ReadTransaction; presence: PresenceReader; workspaceId: string };
+/** `map`: what there may be tens of thousands of is mapped in pieces, so that one huge workspace does not hold up the others. */
+type Where = { tx: ReadTransaction; presence: PresenceReader; workspaceId: string; map: MapInPieces };
 
 const readFor = async (where: Where, userIds: readonly string[]): Promise<(WorkspaceSnapshot | null)[]> => {
   const { tx, workspaceId } = where;
@@ -125,20 +122,22 @@ const snapshots = (where: Where, rows: Rows): ((audience: Audience) => Promise<S
 };
 
 const readShared = async (
-  { tx, presence, workspaceId }: Where,
+  { tx, presence, workspaceId, map }: Where,
   { workspace, members, roles }: Rows,
   { seesInvitations, seesContacts }: Audience,
 ): Promise<SharedSnapshot> => {
   const invitations = seesInvitations ? await tx.invitations.pending(workspaceId) : [];
-  const contacts = seesContacts ? await contactsOf(tx, { members, invitations }) : [];
+  const addresses = seesContacts ? await tx.members.addresses(workspaceId) : new Map<string, string>();
+  const ofMembers = await map(members, contactOfMember(addresses));
+  const seen = presenceOf({ presence, workspaceId }, await tx.members.lastSeen(workspaceId));
   return {
     workspace: workspaceToDto(workspace),
-    members: members.map(workspaceMemberToDto),
-    roles: roles.map(workspaceRoleToDto),
+    members: await map(members, workspaceMemberToDto),
+    roles: await map(roles, workspaceRoleToDto),
     invitations: invitations.map(invitationToDto),
-    contacts,
-    rooms: (await tx.rooms.all(workspaceId)).map(roomToDto),
-    presence: presenceOf({ presence, workspaceId }, members, await tx.members.lastSeen(workspaceId)),
+    contacts: seesContacts ? [...ofMembers.flat(), ...invitations.map(contactOfInvitation)] : [],
+    rooms: await map(await tx.rooms.all(workspaceId), roomToDto),
+    presence: await map(members, seen),
     roomPresence: [...presence.rooms(workspaceId)],
     position: await positionOf(tx, workspaceId),
   };

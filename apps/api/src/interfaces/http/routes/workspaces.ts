@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyPluginAsyncZod } from "@fastify/type-provider-zod";
 import { workspaceSnapshotDto } from "@orbit/shared/dto";
 import {
@@ -9,6 +10,7 @@ import {
   workspaceChanged,
   workspaceJoined,
 } from "@orbit/shared/http";
+import type { FastifyReply } from "fastify";
 import type { AccessReader } from "#application/ports/access-reader.ts";
 import { createWorkspace } from "#application/workspaces/create-workspace.ts";
 import { deleteWorkspace } from "#application/workspaces/delete-workspace.ts";
@@ -18,11 +20,20 @@ import { renameWorkspace } from "#application/workspaces/rename-workspace.ts";
 import { snapshotEncoder } from "../encode-snapshot.ts";
 import { askedBy, noBody, ofWorkspace, problems, type RouteParts } from "./route-parts.ts";
 
+/** Pieces of 64 KiB that are sent as one. More go out as fast as they are read. */
+const AT_ONCE = 4;
+
+/** Pieces of JSON that are encoded already. The route's type knows values only, and what is sent is the schema's text of one. */
+const sendPieces = (reply: FastifyReply, pieces: readonly Buffer[]): never => {
+  reply.type("application/json; charset=utf-8");
+  return reply.send(pieces.length > AT_ONCE ? Readable.from(pieces) : Buffer.concat(pieces)) as never;
+};
+
 export const workspaceRoutes =
   ({ ports, session }: RouteParts, access: AccessReader): FastifyPluginAsyncZod =>
   async (app) => {
     const asked = askedBy(session);
-    const encode = snapshotEncoder();
+    const encode = snapshotEncoder(ports.timers);
     const [create, rename, remove] = [createWorkspace(ports), renameWorkspace(ports), deleteWorkspace(ports)];
     const [snapshot, activity] = [readWorkspaceSnapshot({ ...ports, access }), readActivity(ports)];
 
@@ -37,9 +48,7 @@ export const workspaceRoutes =
       { schema: { params: ofWorkspace, response: { 200: workspaceSnapshotDto, ...problems } } },
       async (request, reply) => {
         const view = await snapshot({ actor: session.actorOf(request), ...request.params });
-        // With a serializer of its own, a reply does not know what it is.
-        reply.type("application/json; charset=utf-8").serializer(() => encode(view));
-        return reply.send({ you: view.you, ...view.shared });
+        return sendPieces(reply, await encode(view));
       },
     );
 
