@@ -10,6 +10,26 @@ const poolsOf = (env: Variables) => ({
   auth: env.DATABASE_POOL_AUTH,
 });
 
+const limitsOf = (env: Variables) =>
+  ({
+    signInPerAddress: env.LIMIT_SIGN_IN_PER_ADDRESS,
+    signInPerAccount: env.LIMIT_SIGN_IN_PER_ACCOUNT,
+    signInPerAccountAnywhere: env.LIMIT_SIGN_IN_PER_ACCOUNT_ANYWHERE,
+    signUpPerAddress: env.LIMIT_SIGN_UP_PER_ADDRESS,
+    signUpPerAccount: env.LIMIT_SIGN_UP_PER_ACCOUNT,
+    invitationPerAddress: env.LIMIT_INVITATION_PER_ADDRESS,
+    socketsPerSession: env.LIMIT_SOCKETS_PER_SESSION,
+    socketsPerUser: env.LIMIT_SOCKETS_PER_USER,
+    messagesPerSecond: env.LIMIT_MESSAGES_PER_SECOND,
+    heapPercent: env.LIMIT_HEAP_PERCENT,
+    rowsReadPerMinute: env.LIMIT_ROWS_READ_PER_MINUTE,
+    membersPerWorkspace: env.LIMIT_MEMBERS_PER_WORKSPACE,
+    rolesPerWorkspace: env.LIMIT_ROLES_PER_WORKSPACE,
+    roomsPerWorkspace: env.LIMIT_ROOMS_PER_WORKSPACE,
+    invitationsPerWorkspace: env.LIMIT_INVITATIONS_PER_WORKSPACE,
+    workspacesPerPerson: env.LIMIT_WORKSPACES_PER_PERSON,
+  }) as const;
+
 const toConfig = (env: Variables) => {
   const publicOrigins = env.PUBLIC_ORIGIN ?? [`http://localhost:${env.PORT}`, `http://127.0.0.1:${env.PORT}`];
   return {
@@ -32,24 +52,7 @@ const toConfig = (env: Variables) => {
     logLevel: env.LOG_LEVEL,
     crashAt: env.CRASH_AT ?? null,
     operatorToken: env.OPERATOR_TOKEN ?? null,
-    limits: {
-      signInPerAddress: env.LIMIT_SIGN_IN_PER_ADDRESS,
-      signInPerAccount: env.LIMIT_SIGN_IN_PER_ACCOUNT,
-      signInPerAccountAnywhere: env.LIMIT_SIGN_IN_PER_ACCOUNT_ANYWHERE,
-      signUpPerAddress: env.LIMIT_SIGN_UP_PER_ADDRESS,
-      signUpPerAccount: env.LIMIT_SIGN_UP_PER_ACCOUNT,
-      invitationPerAddress: env.LIMIT_INVITATION_PER_ADDRESS,
-      socketsPerSession: env.LIMIT_SOCKETS_PER_SESSION,
-      socketsPerUser: env.LIMIT_SOCKETS_PER_USER,
-      messagesPerSecond: env.LIMIT_MESSAGES_PER_SECOND,
-      heapPercent: env.LIMIT_HEAP_PERCENT,
-      rowsReadPerMinute: env.LIMIT_ROWS_READ_PER_MINUTE,
-      membersPerWorkspace: env.LIMIT_MEMBERS_PER_WORKSPACE,
-      rolesPerWorkspace: env.LIMIT_ROLES_PER_WORKSPACE,
-      roomsPerWorkspace: env.LIMIT_ROOMS_PER_WORKSPACE,
-      invitationsPerWorkspace: env.LIMIT_INVITATIONS_PER_WORKSPACE,
-      workspacesPerPerson: env.LIMIT_WORKSPACES_PER_PERSON,
-    },
+    limits: limitsOf(env),
   } as const;
 };
 
