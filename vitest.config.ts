@@ -5,8 +5,9 @@ const named = (pattern: string): string[] => homes.map((home) => `${home}/**/${p
 
 // The suffix of a test file says what it needs; `vitest --project pg` runs only those.
 const needs = ["property", "pg", "redis", "nats"];
-// Started for a project that has files to run, and only then.
-const globalSetups: Record<string, string> = { pg: "apps/api/test/support/postgres-global-setup.ts" };
+// Started for a project that has files to run, and only then. Nodes that share a broker share a database too.
+const postgres = "apps/api/test/support/postgres-global-setup.ts";
+const globalSetups: Record<string, string> = { pg: postgres, redis: postgres, nats: postgres };
 const projects = [
   {
     name: "unit",

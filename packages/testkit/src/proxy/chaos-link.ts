@@ -5,10 +5,10 @@ import type { Direction, Shaping } from "./shaping.ts";
 /** What the links of one proxy share and obey. */
 export type LinkRules = {
   shaping(): Shaping;
-  /** Resolves once bytes of this link may go on in that direction. */
-  passage(link: ChaosLink, direction: Direction): Promise<void>;
-  /** Looks at bytes as they arrive from the client, before anything holds them up. */
-  notes(link: ChaosLink, chunk: Buffer): void;
+  /** Resolves once bytes may go on in that direction. */
+  passage(direction: Direction): Promise<void>;
+  /** What is to be sent on instead of these bytes. */
+  rewritten(link: ChaosLink, direction: Direction, chunk: Buffer): Buffer;
   /** Looks at bytes before they pass; answers whether the link is to be cut instead. */
   cuts(link: ChaosLink, direction: Direction, chunk: Buffer): boolean;
   cut(): void;
@@ -25,8 +25,6 @@ export class ChaosLink {
   readonly #rules: LinkRules;
   /** How many of the texts of a cut it has seen; kept here because the texts have to pass on one connection. */
   stage = 0;
-  /** The texts that the proxy was told to look out for, and that this link's client has sent. */
-  readonly said = new Set<string>();
   readonly passed: Record<Direction, number> = { toClient: 0, toServer: 0 };
 
   constructor(client: Socket, server: Socket, rules: LinkRules) {
@@ -52,27 +50,27 @@ export class ChaosLink {
       for await (const chunk of from.iterator({ destroyOnReturn: false })) {
         await this.#pass(chunk as Buffer, to, direction);
       }
-      await this.#rules.passage(this, direction);
+      await this.#rules.passage(direction);
       to.end();
     } catch {
-      await this.#rules.passage(this, direction);
+      await this.#rules.passage(direction);
       this.destroy();
     }
   }
 
   async #pass(chunk: Buffer, to: Socket, direction: Direction): Promise<void> {
-    if (direction === "toServer") this.#rules.notes(this, chunk);
     const { latencyMs, jitterMs, bytesPerSecond, throttles } = this.#rules.shaping();
     if (latencyMs > 0) await delay(Math.max(0, latencyMs + (Math.random() * 2 - 1) * jitterMs));
-    await this.#rules.passage(this, direction);
+    await this.#rules.passage(direction);
     if (this.#rules.cuts(this, direction, chunk)) {
       this.#rules.cut();
       this.reset();
       return;
     }
     const isThrottled = Number.isFinite(bytesPerSecond) && (throttles === "both" || throttles === direction);
-    if (isThrottled) await this.#trickle(chunk, to, direction);
-    else await this.#write(chunk, to, direction);
+    const bytes = this.#rules.rewritten(this, direction, chunk);
+    if (isThrottled) await this.#trickle(bytes, to, direction);
+    else await this.#write(bytes, to, direction);
   }
 
   async #trickle(chunk: Buffer, to: Socket, direction: Direction): Promise<void> {

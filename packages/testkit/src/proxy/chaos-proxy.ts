@@ -8,16 +8,17 @@ import { type Direction, type Shaping, unshaped } from "./shaping.ts";
 /** How often the proxy bit. A fault test in which nothing happened proves nothing. */
 export type Bites = { connections: number; refused: number; resets: number; cuts: number };
 
-/** Which bytes a black hole swallows: of one direction only, or of those links alone whose client has said that text. */
-export type Hole = { towards?: Direction; said?: string };
+/** Makes what is sent on of what came, piece by piece; what is not complete yet it keeps. */
+export type Rewriter = (chunk: Buffer) => Buffer;
 
 /** A TCP proxy in user space that misbehaves as it is told, between any client and any server of this machine. */
 export class ChaosProxy {
   readonly #target: { host: string; port: number };
   readonly #links = new Set<ChaosLink>();
   readonly #gate = new Gate();
-  readonly #notes: readonly string[];
-  #hole: Hole = {};
+  #swallowed: Direction | "both" = "both";
+  readonly #rewriters = new WeakMap<ChaosLink, Rewriter>();
+  #rewrites: (() => Rewriter) | null = null;
   readonly #rules: LinkRules;
   readonly bites: Bites = { connections: 0, refused: 0, resets: 0, cuts: 0 };
   readonly #server: Server;
@@ -26,17 +27,14 @@ export class ChaosProxy {
   #cutRule: CutRule | null = null;
   #isDown = false;
 
-  private constructor(target: string, notes: readonly string[]) {
-    this.#notes = notes;
+  private constructor(target: string) {
     const { hostname, port } = new URL(target);
     this.#target = { host: hostname, port: Number(port) };
     this.#server = this.#listener();
     this.#rules = {
       shaping: () => this.#shaping,
-      passage: (link, direction) => this.#gate.pass(() => this.#swallows(link, direction)),
-      notes: (link, chunk) => {
-        for (const text of this.#notes) if (chunk.includes(text)) link.said.add(text);
-      },
+      passage: (direction) => this.#gate.pass(() => this.#swallowed === "both" || this.#swallowed === direction),
+      rewritten: (link, direction, chunk) => this.#rewritten(link, direction, chunk),
       cuts: (link, direction, chunk) => this.#cutRule?.(link, direction, chunk) ?? false,
       cut: () => {
         this.bites.cuts += 1;
@@ -45,9 +43,9 @@ export class ChaosProxy {
     };
   }
 
-  /** Stands in front of the host and port of `target`. Whoever opens it closes it. `notes`: texts that a `Hole` may name. */
-  static async open(target: string, notes: readonly string[] = []): Promise<ChaosProxy> {
-    const proxy = new ChaosProxy(target, notes);
+  /** Stands in front of the host and port of `target`. Whoever opens it closes it. */
+  static async open(target: string): Promise<ChaosProxy> {
+    const proxy = new ChaosProxy(target);
     await proxy.#listen(0);
     return proxy;
   }
@@ -68,9 +66,9 @@ export class ChaosProxy {
     this.#shaping = { ...unshaped, ...shaping };
   }
 
-  /** From now on nothing that falls into the hole passes, and nobody is told: a closed lid, a pulled cable. */
-  blackHole(hole: Hole = {}): void {
-    this.#hole = hole;
+  /** From now on nothing passes, or nothing in that direction, and nobody is told: a closed lid, a pulled cable. */
+  blackHole(towards: Direction | "both" = "both"): void {
+    this.#swallowed = towards;
     this.#gate.shut();
   }
 
@@ -98,6 +96,11 @@ export class ChaosProxy {
     this.#cutRule = cutAfterBytes(bytes, towards);
   }
 
+  /** Connections that are opened from now on have what the server says rewritten, each by a rewriter of its own. */
+  rewrite(rewrites: () => Rewriter): void {
+    this.#rewrites = rewrites;
+  }
+
   /** Ends every connection and accepts none. */
   down(): void {
     this.#isDown = true;
@@ -115,9 +118,11 @@ export class ChaosProxy {
     await once(this.#server, "close");
   }
 
-  #swallows(link: ChaosLink, direction: Direction): boolean {
-    const { towards = direction, said } = this.#hole;
-    return towards === direction && (said === undefined || link.said.has(said));
+  #rewritten(link: ChaosLink, direction: Direction, chunk: Buffer): Buffer {
+    if (direction === "toServer" || !this.#rewrites) return chunk;
+    const rewriter = this.#rewriters.get(link) ?? this.#rewrites();
+    this.#rewriters.set(link, rewriter);
+    return rewriter(chunk);
   }
 
   #listener(): Server {

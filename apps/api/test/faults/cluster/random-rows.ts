@@ -14,7 +14,6 @@ import { type EmbeddedPostgres, embeddedPostgres } from "../../support/embedded-
 import { required } from "../../support/orbit.ts";
 import { keptSeeds } from "../kept-seeds.ts";
 import { Cluster, type HubKind } from "../support/cluster.ts";
-import { SUBSCRIBES } from "../support/cluster-node.ts";
 import type { Staffing } from "../support/company.ts";
 import { drawing } from "../support/drawing.ts";
 import { ms, report, runSeed, sized } from "../support/figures.ts";
@@ -120,7 +119,7 @@ const withBroker: Readonly<Record<string, Inflict>> = {
   },
   "node deaf to the broker": async (scene, random) => {
     const broker = required(someNode(scene, random).broker);
-    broker.blackHole({ towards: "toClient", ...(scene.cluster.hub === "redis" ? { said: SUBSCRIBES } : {}) });
+    broker.blackHole("toClient");
     await delay(500 + random.below(2_500));
     broker.healed();
   },

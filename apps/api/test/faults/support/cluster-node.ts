@@ -4,9 +4,6 @@ import { streamsOf } from "./streams-of.ts";
 
 type Env = Readonly<Record<string, string>>;
 
-/** What a node's broker proxy looks out for, so that subscriptions alone can be made deaf. */
-export const SUBSCRIBES = "SUBSCRIBE";
-
 type Needs = { databaseUrl: string; brokerUrl: string | null; env: Env };
 
 /** One of several server processes, with a chaos proxy of its own before the database and the broker. */
@@ -30,7 +27,7 @@ export class ClusterNode {
   /** Does not start it. Whoever opens it closes it. */
   static async open({ databaseUrl, brokerUrl, env }: Needs): Promise<ClusterNode> {
     const database = await ChaosProxy.open(databaseUrl);
-    const broker = brokerUrl === null ? null : await ChaosProxy.open(brokerUrl, [SUBSCRIBES]);
+    const broker = brokerUrl === null ? null : await ChaosProxy.open(brokerUrl);
     return new ClusterNode(
       await freePort(),
       { database, broker },
@@ -75,18 +72,21 @@ export class ClusterNode {
     return (await streamsOf(this.url)).reduce((sum, { sockets }) => sum + sockets.length, 0);
   }
 
-  /** Of whatever this node is made of: what `/readyz` calls its state. */
-  async stateOf(check: string): Promise<string | undefined> {
-    const answer = await fetch(`${this.url}/readyz`);
-    // The route's own shape.
-    return ((await answer.json()) as { checks: Record<string, string> }).checks[check];
+  /** Whether what it publishes comes back to it; false on a node without a hub. */
+  async hearsItself(): Promise<boolean> {
+    return (await this.metric("orbit_hub_up")) === 1;
   }
 
-  /** Resident memory, in MiB. */
+  /** Of the process, in MiB. */
   async memoryMiB(): Promise<number> {
-    const answer = await fetch(`${this.url}/metrics`);
-    const bytes = /^process_resident_memory_bytes (\S+)$/m.exec(await answer.text())?.[1];
-    return Number(required(bytes)) / 1024 ** 2;
+    return (await this.metric("process_resident_memory_bytes")) / 1024 ** 2;
+  }
+
+  /** NaN for one that this node does not have. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const line = text.split("\n").find((one) => one.startsWith(`${name} `));
+    return Number(line?.split(" ")[1] ?? Number.NaN);
   }
 
   /** Where people are who were sent to this very node. */

@@ -11,6 +11,9 @@ export type HubKind = "none" | "redis" | "nats" | "postgres";
 const ORIGIN = "http://orbit.test";
 const SECRET = "a secret that all the nodes of a test share, and no one else";
 
+const PATIENCE_MS = 30_000;
+const LOOK_EVERY_MS = 25;
+
 type Options = { nodes: number; hub: HubKind; databaseUrl: string; env?: Env };
 
 const envOf = (hub: HubKind): Env => {
@@ -47,7 +50,9 @@ export class Cluster extends Company {
     const opened = await Promise.all(Array.from({ length: nodes }, () => ClusterNode.open(needs)));
     await Promise.all(opened.map((node) => node.start()));
     const balancer = await openBalancer(opened.map(({ url }) => url));
-    return new Cluster(databaseUrl, { hub, nodes: opened, broker, balancer });
+    const cluster = new Cluster(databaseUrl, { hub, nodes: opened, broker, balancer });
+    await cluster.healed();
+    return cluster;
   }
 
   node(index: number): ClusterNode {
@@ -69,13 +74,31 @@ export class Cluster extends Company {
     return { base: this.balancer.url, origin: ORIGIN };
   }
 
-  /** Resolves once every node calls itself ready. */
-  async healed(): Promise<void> {
+  /** Resolves once every node is ready, and hears itself where there is a hub. Answers how long that took. */
+  async healed(): Promise<number> {
+    const began = performance.now();
     await Promise.all(this.nodes.map(({ server }) => server.ready()));
+    if (this.hub !== "none") await this.#until("up", this.nodes);
+    return performance.now() - began;
+  }
+
+  /** Resolves once none of the given nodes hears itself any more. Answers how long that took. */
+  deaf(nodes: readonly ClusterNode[] = this.nodes): Promise<number> {
+    return this.#until("down", nodes);
   }
 
   protected newcomersGo(): Where {
     return this.at(0);
+  }
+
+  async #until(state: "up" | "down", nodes: readonly ClusterNode[]): Promise<number> {
+    const began = performance.now();
+    const states = () => Promise.all(nodes.map((node) => node.hearsItself()));
+    while ((await states()).some((hears) => hears !== (state === "up"))) {
+      if (performance.now() - began > PATIENCE_MS) throw new Error(`waited in vain for the hub to be ${state}`);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+    return performance.now() - began;
   }
 
   async close(): Promise<void> {
