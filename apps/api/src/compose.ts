@@ -1,28 +1,17 @@
 import type { DemoSignIns } from "@orbit/shared/http";
 import type { FastifyInstance } from "fastify";
-import pino, { type Logger } from "pino";
-import { collectDefaultMetrics, Registry } from "prom-client";
+import pino from "pino";
 import { seedDemo } from "#application/demo/seed-demo.ts";
-import type { AccessReader } from "#application/ports/access-reader.ts";
 import type { Ports } from "#application/ports/ports.ts";
 import { ReadBudget } from "#application/read-budget.ts";
 import { Argon2Secrets } from "#infrastructure/auth/argon2-secrets.ts";
-import { openDatabase } from "#infrastructure/db/database.ts";
-import { KyselyAccessReader } from "#infrastructure/db/kysely-access-reader.ts";
-import { KyselyDeadLetters } from "#infrastructure/db/kysely-dead-letters.ts";
-import { KyselyLastSeen } from "#infrastructure/db/kysely-last-seen.ts";
-import { KyselyLogKeeper } from "#infrastructure/db/kysely-log-keeper.ts";
-import { KyselySessionUses } from "#infrastructure/db/kysely-session-uses.ts";
 import { KyselyUnitOfWork } from "#infrastructure/db/kysely-unit-of-work.ts";
-import { migrateToLatest } from "#infrastructure/db/migrate.ts";
 import { InProcessEventBus } from "#infrastructure/events/in-process-event-bus.ts";
 import { crashingAt } from "#infrastructure/system/crash-point.ts";
 import { LoggedRealtimeReport } from "#infrastructure/system/logged-realtime-report.ts";
-import { registerStreamMetrics } from "#infrastructure/system/stream-metrics.ts";
 import { SystemClock } from "#infrastructure/system/system-clock.ts";
 import { SystemTimers } from "#infrastructure/system/system-timers.ts";
 import { UuidV7Generator } from "#infrastructure/system/uuid-v7-generator.ts";
-import type { HealthCheck } from "#interfaces/http/health.ts";
 import { logOptions } from "#interfaces/http/log-options.ts";
 import { sendProblem } from "#interfaces/http/send-problem.ts";
 import { buildHttpServer } from "#interfaces/http/server.ts";
@@ -32,6 +21,9 @@ import { openRealtimeDoor } from "#interfaces/ws/open-realtime-door.ts";
 import { InProcessRealtimeHub } from "#realtime/in-process-realtime-hub.ts";
 import { createRealtime, defaultRealtimeSettings, type Realtime } from "#realtime/realtime.ts";
 import type { Config } from "./config.ts";
+import { metricsOf } from "./metrics-of.ts";
+import { hubChecks, openHub } from "./open-hub.ts";
+import { databaseCheck, openStorage } from "./open-storage.ts";
 
 export type Orbit = {
   server: FastifyInstance;
@@ -47,30 +39,9 @@ export type Orbit = {
 /** What whoever starts the process brings. `webRoot` is the folder of the built pages; without it, the API is alone. */
 export type Overrides = { webRoot?: string };
 
-const openStorage = async (config: Config, log: Logger) => {
-  const { databaseUrl, dataDir, pools } = config;
-  const heard = (message: string, error: unknown) => log.warn({ err: error }, message);
-  const database = await openDatabase({ databaseUrl: databaseUrl ?? undefined, dataDir, pools, log: heard });
-  await migrateToLatest(database);
-  const { dispatcher, auth } = database;
-  const keeper = new KyselyLogKeeper(dispatcher);
-  if (await keeper.noticeRestore()) log.warn("this database was restored: every workspace begins a new epoch");
-  const letters = new KyselyDeadLetters(dispatcher);
-  const access = new KyselyAccessReader({ auth, dispatcher });
-  const [lastSeen, uses] = [new KyselyLastSeen(dispatcher), new KyselySessionUses(dispatcher)];
-  return { database, access, lastSeen, uses, keeper, letters };
-};
-
-const databaseCheck = (access: AccessReader): HealthCheck => ({
-  name: "database",
-  check: () => access.health().then(() => "ok"),
-});
-
-const metricsOf = (realtime: Realtime): Registry => {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  registerStreamMetrics(registry, realtime);
-  return registry;
+const once = (act: () => Promise<void>): (() => Promise<void>) => {
+  let acting: Promise<void> | null = null;
+  return () => (acting ??= act());
 };
 
 /**
@@ -94,18 +65,19 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const uow = new KyselyUnitOfWork({ ...told, kysely: database.kysely });
   const dispatching = new KyselyUnitOfWork({ ...told, kysely: database.dispatcher });
 
-  const hub = crash.hub(new InProcessRealtimeHub());
+  const sockets = crash.hub(new InProcessRealtimeHub());
+  const { hub, peers } = openHub(config, { sockets, log, uow: dispatching, clock, timers, failed });
   const report = new LoggedRealtimeReport(log, letters);
   const settings = { ...defaultRealtimeSettings, ...config };
   const watched = { lastSeen, uses, keeper, report, reads, settings };
-  const realtime = createRealtime({ bus, uow: dispatching, hub, clock, timers, ...watched });
+  const realtime = createRealtime({ bus, uow: dispatching, hub, sockets, peers, clock, timers, ...watched });
 
   const presence = crash.presence(realtime.presence);
   const ports: Ports = { uow, clock, ids, secrets, timers, presence, reads, limits: config.limits };
   const demo = config.demo ? await seedDemo(ports) : null;
   const lobby = makeLobby({ access, timers, ...config });
-  const checks = [databaseCheck(access), lobby.drain, lobby.memory];
-  const operated = { log, checks, metrics: metricsOf(realtime), describeStreams: realtime.describe };
+  const checks = [databaseCheck(access), lobby.drain, lobby.memory, ...hubChecks(peers)];
+  const operated = { log, checks, metrics: metricsOf(realtime, peers), describeStreams: realtime.describe };
   const pages = { webRoot: webRoot ?? null, demo };
   const server = await buildHttpServer({ ports, access: lobby.access, uses, settings: config, ...operated, ...pages });
   const sessionTokenOf = sessionCookie(config).read;
@@ -113,14 +85,14 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const door = await openRealtimeDoor(server, { ...ports, lobby, hub, realtime, ...rules });
   const stopRealtime = realtime.start();
 
-  let closing: Promise<void> | null = null;
-  const close = async (): Promise<void> => {
+  const close = once(async () => {
     await door.empty();
     await server.close();
     stopRealtime();
     door.stop();
     await hub.close();
+    await peers?.broker.close();
     await database.close();
-  };
-  return { server, realtime, demo, stillOpen: door.stillOpen, close: () => (closing ??= close()) };
+  });
+  return { server, realtime, demo, stillOpen: door.stillOpen, close };
 };

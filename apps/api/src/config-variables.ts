@@ -38,6 +38,9 @@ const origins = list.pipe(
   z.array(z.string().refine(isOrigin, "must be origins: scheme, host and port, without a path")).min(1),
 );
 
+const isHub = (text: string): boolean =>
+  text === "postgres" || (/^(rediss?|nats):\/\/[^/\s]+/.test(text) && URL.canParse(text));
+
 /** The environment, as Orbit reads it. `config.ts` makes the Config of it. */
 export const variables = z.object({
   PORT: variable(number(0, 65_535, 3000), {
@@ -83,20 +86,18 @@ export const variables = z.object({
       "that no client can choose the address its limits are counted under.",
     example: "127.0.0.1,10.0.0.0/8",
   }),
-  HUB: variable(
-    z
-      .string()
-      .refine(() => false, "is not available in this version yet: remove it to run one process")
-      .optional(),
-    {
-      description:
-        "How nodes hear each other. Absent: one process, nothing beside it. Other values: not available yet.",
-      example: "",
-      secret: true,
-    },
-  ),
+  HUB: variable(z.string().refine(isHub, "must be redis://…, rediss://…, nats://… or postgres").optional(), {
+    description:
+      "How nodes hear each other: redis://… or rediss://… (Redis 6 or newer, also a cluster), nats://…, or postgres, which " +
+      "uses DATABASE_URL. Needs DATABASE_URL, because the embedded database belongs to one process. Absent: one process, " +
+      "nothing beside it. A hub that is away costs latency, never an event.",
+    example: "redis://localhost:6379",
+    secret: true,
+  }),
   HUB_SECRET: variable(z.string().min(32, "must have at least 32 characters").optional(), {
-    description: "Key that all nodes share and sign their messages with. Unused without HUB.",
+    description:
+      "Key that all nodes share and sign their messages with, so that whoever can write to the hub can deceive nobody. " +
+      "Absent: nodes only tell each other where to look, and each reads everything from the database. Unused without HUB.",
     example: "the output of: openssl rand -hex 32",
     secret: true,
   }),
@@ -239,10 +240,14 @@ export const variables = z.object({
 });
 
 /** The same, with what no variable can say alone. */
-export const settings = variables.refine(
-  ({ PING_INTERVAL_MS, PONG_TIMEOUT_MS }) => PONG_TIMEOUT_MS < PING_INTERVAL_MS,
-  {
+export const settings = variables
+  .refine(({ PING_INTERVAL_MS, PONG_TIMEOUT_MS }) => PONG_TIMEOUT_MS < PING_INTERVAL_MS, {
     path: ["PONG_TIMEOUT_MS"],
     error: "must be below PING_INTERVAL_MS: each ping is answered before the next one is sent, or the socket is ended",
-  },
-);
+  })
+  .refine(({ HUB, DATABASE_URL }) => HUB === undefined || DATABASE_URL !== undefined, {
+    path: ["HUB"],
+    error: "needs DATABASE_URL: the embedded database belongs to one process, so no second node could open it",
+    // Told together with whatever else is wrong.
+    when: () => true,
+  });

@@ -41,6 +41,7 @@ const toConfig = (env: Variables) => {
     publicOrigins: publicOrigins as readonly string[],
     cookieSecure: env.COOKIE_SECURE ?? publicOrigins.every((origin) => origin.startsWith("https://")),
     trustedProxies: env.TRUST_PROXY as readonly string[],
+    hubUrl: env.HUB ?? null,
     hubSecret: env.HUB_SECRET ?? null,
     presenceGraceMs: env.PRESENCE_GRACE_MS,
     presenceAwayMs: env.PRESENCE_AWAY_MS,

@@ -11,6 +11,8 @@ const problemsOf = (env: Record<string, string>) => {
   throw new Error("nothing was wrong");
 };
 
+const withDatabase = { DATABASE_URL: "postgres://localhost/orbit" };
+
 describe("the configuration", () => {
   test("is complete without any variable, and open to this machine only", () => {
     expect(parseConfig({})).toMatchObject({
@@ -35,7 +37,7 @@ describe("the configuration", () => {
   });
 
   test("never repeats a value: a secret may stand in the wrong place", () => {
-    const values = { DATABASE_URL: "mysql://me:hunter2@db", HUB: "redis://:hunter2@r", OPERATOR_TOKEN: "hunter2" };
+    const values = { DATABASE_URL: "mysql://me:hunter2@db", HUB: "http://:hunter2@r", OPERATOR_TOKEN: "hunter2" };
     const { message, problems } = problemsOf({ ...values, PORT: "hunter2", PUBLIC_ORIGIN: "hunter2", DEMO: "hunter2" });
     expect(problems).toHaveLength(6);
     expect(message).not.toContain("hunter2");
@@ -49,8 +51,28 @@ describe("the configuration", () => {
     expect(parseConfig({ ...env, PONG_TIMEOUT_MS: "4999" }).pongTimeoutMs).toBe(4_999);
   });
 
-  test("refuses a hub that this version does not have", () => {
-    expect(problemsOf({ HUB: "redis://localhost" }).message).toContain("HUB is not available in this version yet");
+  test.each(["memcached://localhost", "redis://", "nats:", "postgres://localhost/orbit", "redis", "https://redis"])(
+    "refuses %s as a hub",
+    (hub) => {
+      const { problems } = problemsOf({ ...withDatabase, HUB: hub });
+      expect(problems.map(({ name, problem }) => `${name} ${problem}`)).toEqual([
+        "HUB must be redis://…, rediss://…, nats://… or postgres",
+      ]);
+    },
+  );
+
+  test.each(["redis://localhost:6379", "rediss://orbit:secret@redis.internal/2", "nats://token@localhost", "postgres"])(
+    "takes %s as a hub",
+    (hub) => {
+      expect(parseConfig({ ...withDatabase, HUB: hub }).hubUrl).toBe(hub);
+    },
+  );
+
+  test("refuses a hub over the embedded database, together with everything else that is wrong", () => {
+    const { problems, message } = problemsOf({ HUB: "redis://localhost", HUB_SECRET: "short", PORT: "x" });
+    expect(problems.map(({ name }) => name).sort()).toEqual(["HUB", "HUB_SECRET", "PORT"]);
+    expect(message).toContain("HUB needs DATABASE_URL");
+    expect(message).toContain("HUB_SECRET must have at least 32 characters");
   });
 
   test("takes an empty variable for an absent one", () => {
@@ -81,7 +103,7 @@ describe("the reference", () => {
     for (const { name, description, example } of configReference) {
       expect([name, description.length > 20]).toEqual([name, true]);
       const value = example.startsWith("the output of") ? "0".repeat(64) : example;
-      expect(() => parseConfig({ [name]: value })).not.toThrow();
+      expect(() => parseConfig({ ...withDatabase, [name]: value })).not.toThrow();
     }
   });
 

@@ -67,13 +67,16 @@ const listening = async (child: ChildProcess, port: number): Promise<void> => {
   }
 };
 
-/** Starts a broker on a free port, in a temporary folder. Whoever starts it stops it. @throws where it is not installed. */
-export const startBroker = async (kind: BrokerKind): Promise<BrokerProcess> => {
+/**
+ * Starts a broker on a free port, in a temporary folder, with further flags of its own. Whoever starts it stops it.
+ * @throws where it is not installed.
+ */
+export const startBroker = async (kind: BrokerKind, flags: readonly string[] = []): Promise<BrokerProcess> => {
   const program = brokerProgram(kind);
   if (program === null) throw new Error(`${programs[kind].name} is not installed`);
   const [port, folder] = [await freePort(), await mkdtemp(join(tmpdir(), `orbit-${kind}-`))];
   const start = async (): Promise<ChildProcess> => {
-    const started = spawn(program, programs[kind].args(port, folder), { cwd: folder, stdio: "ignore" });
+    const started = spawn(program, [...programs[kind].args(port, folder), ...flags], { cwd: folder, stdio: "ignore" });
     await listening(started, port);
     return started;
   };

@@ -2,15 +2,9 @@ import { type ChannelId, type CloseCode, closeCodes, type ServerEvent } from "@o
 import { encodeSignal } from "./encode-frame.ts";
 import type { RealtimeHub, Release, SocketSelector } from "./hub.ts";
 import type { SocketHandle } from "./socket-handle.ts";
+import { matches } from "./socket-selector.ts";
 
 type Registered = { socket: SocketHandle; channels: Set<ChannelId> };
-
-const selectorKeys = ["workspaceId", "workspaceMemberId", "userId", "sessionId"] as const;
-
-const matches = (socket: SocketHandle, who: SocketSelector): boolean => {
-  const named = selectorKeys.filter((key) => who[key] !== undefined);
-  return named.length > 0 && named.every((key) => socket[key] === who[key]);
-};
 
 /** The sockets of this process: channel → sockets and socket → channels. Encodes once, writes many. */
 export class InProcessRealtimeHub implements RealtimeHub {

@@ -3,11 +3,17 @@ import type { LogHead, Position } from "#application/ports/event-log.ts";
 import type { LogKeeper } from "#application/ports/log-keeper.ts";
 import type { UnitOfWork } from "#application/ports/unit-of-work.ts";
 import type { Recorded, RecordedStored } from "#domain/events.ts";
-import type { EventProjector } from "./event-projector.ts";
+import type { EventProjector, Projected } from "./event-projector.ts";
+import type { FeedEntry } from "./feed-entry.ts";
 import type { RealtimeReport } from "./realtime-report.ts";
 import type { SerialLanes } from "./serial-lanes.ts";
+import type { StreamNews } from "./stream-message.ts";
+import type { StreamTally } from "./stream-tally.ts";
 import type { WorkspaceFeed } from "./workspace-feed.ts";
 import type { WorkspaceFeeds } from "./workspace-feeds.ts";
+
+/** What rows became, and in which epoch they were appended. */
+type Appended = Projected & { epoch: number };
 
 /** Rows handled in one read transaction. */
 const BATCH = 200;
@@ -20,6 +26,9 @@ type Dependencies = {
   projector: EventProjector;
   keeper: Pick<LogKeeper, "beginEpoch">;
   report: RealtimeReport;
+  tally: StreamTally;
+  /** Tells other nodes of what was committed here, once it has been handled. Null: there are none. */
+  announce: ((news: StreamNews) => void) | null;
 };
 
 /**
@@ -56,6 +65,21 @@ export class RealtimeEventPublisher {
     await this.#inLane(workspaceId, []);
   }
 
+  /**
+   * Takes rows that another node has projected, when they come right after the tail; looks at the log otherwise. Only for
+   * what that node is known to have said. Never rejects.
+   */
+  async accept(
+    workspaceId: string,
+    { epoch, entries }: { epoch: number; entries: readonly FeedEntry[] },
+  ): Promise<void> {
+    const feed = this.#deps.feeds.get(workspaceId);
+    const newest = entries.at(-1);
+    if (!feed?.tail || !newest) return;
+    if (feed.tail.epoch === epoch) feed.noteHead(newest.seq);
+    await this.#guarded(workspaceId, () => this.#take(feed, { epoch, entries }));
+  }
+
   /** Resolves when all that was heard so far has been appended, and handed to the sockets that take it. */
   async caughtUp(): Promise<void> {
     await this.#deps.lanes.idle();
@@ -66,7 +90,7 @@ export class RealtimeEventPublisher {
     const stored = events.filter((event): event is RecordedStored => event.seq !== null);
     const workspaceIds = [...new Set(stored.map((event) => event.workspaceId))];
     const rowsOf = (workspaceId: string) => stored.filter((event) => event.workspaceId === workspaceId);
-    await Promise.all(workspaceIds.map((workspaceId) => this.#inLane(workspaceId, rowsOf(workspaceId))));
+    await Promise.all(workspaceIds.map((workspaceId) => this.#committed(workspaceId, rowsOf(workspaceId))));
   }
 
   async #compare(head: LogHead): Promise<void> {
@@ -78,28 +102,58 @@ export class RealtimeEventPublisher {
     await this.catchUp(head.workspaceId);
   }
 
-  async #inLane(workspaceId: string, rows: readonly RecordedStored[]): Promise<void> {
+  async #committed(workspaceId: string, rows: readonly RecordedStored[]): Promise<void> {
+    const appended = await this.#inLane(workspaceId, rows);
+    const [newest, announce] = [rows.at(-1), this.#deps.announce];
+    if (!newest || !announce) return;
+    const entries = appended?.grants === null ? appended.entries : null;
+    announce({ workspaceId, epoch: appended?.epoch ?? null, seq: newest.seq, entries });
+  }
+
+  /** Resolves to what these very rows became, when they were the next ones; to null in every other case. */
+  async #inLane(workspaceId: string, rows: readonly RecordedStored[]): Promise<Appended | null> {
     const feed = this.#deps.feeds.get(workspaceId);
-    if (!feed) return;
+    if (!feed) return null;
     const newest = rows.at(-1);
     if (newest) feed.noteHead(newest.seq);
+    return this.#guarded(workspaceId, () => this.#advance(feed, rows));
+  }
+
+  async #guarded<T>(workspaceId: string, task: () => Promise<T>): Promise<T | null> {
     try {
-      await this.#deps.lanes.run(workspaceId, () => this.#advance(feed, rows));
+      return await this.#deps.lanes.run(workspaceId, task);
     } catch (error) {
       this.#deps.report.trouble("catching up with the log", error);
+      return null;
     }
   }
 
-  async #advance(feed: WorkspaceFeed, heard: readonly RecordedStored[]): Promise<void> {
-    if (!feed.tail) return; // nobody has joined yet; the first join begins at the head and asks for what came after
+  async #advance(feed: WorkspaceFeed, heard: readonly RecordedStored[]): Promise<Appended | null> {
+    if (!feed.tail) return null; // nobody has joined yet; the first join begins at the head and asks for what came after
     const next = heard.filter(({ seq }) => feed.tail && seq > feed.tail.seq);
-    if (next[0]?.seq === feed.tail.seq + 1) await this.#append(feed, next);
-    else if (next.length > 0 || heard.length === 0) await this.#readOn(feed);
+    const { epoch } = feed.tail;
+    if (next[0]?.seq === feed.tail.seq + 1) return { ...(await this.#append(feed, next)), epoch };
+    if (next.length > 0 || heard.length === 0) await this.#readOn(feed);
+    return null;
   }
 
-  async #append(feed: WorkspaceFeed, rows: readonly RecordedStored[]): Promise<void> {
-    const { entries, grants } = await this.#deps.projector.project(rows);
-    feed.append(entries, grants);
+  async #take(feed: WorkspaceFeed, news: { epoch: number; entries: readonly FeedEntry[] }): Promise<void> {
+    const { tail } = feed;
+    if (!tail) return;
+    const next = news.entries.filter(({ seq }) => seq > tail.seq);
+    if (news.epoch === tail.epoch && next.length === 0) return;
+    if (news.epoch !== tail.epoch || next[0]?.seq !== tail.seq + 1) {
+      await this.#readOn(feed);
+      return;
+    }
+    feed.append(next, null);
+    for (const _row of next) this.#deps.tally.count(feed.workspaceId, "projected.elsewhere");
+  }
+
+  async #append(feed: WorkspaceFeed, rows: readonly RecordedStored[]): Promise<Projected> {
+    const projected = await this.#deps.projector.project(rows);
+    feed.append(projected.entries, projected.grants);
+    return projected;
   }
 
   /** Reads the log from the tail to the head. */

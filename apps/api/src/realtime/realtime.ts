@@ -10,6 +10,7 @@ import { describeStream, type StreamDescription } from "./describe-streams.ts";
 import { EventProjector } from "./event-projector.ts";
 import type { RealtimeHub } from "./hub.ts";
 import { openPresence } from "./open-presence.ts";
+import type { Peers } from "./peers.ts";
 import type { PresenceTracker } from "./presence-tracker.ts";
 import type { Ending } from "./projection.ts";
 import { projections } from "./projections/index.ts";
@@ -19,7 +20,9 @@ import type { RealtimeReport } from "./realtime-report.ts";
 import { SerialLanes } from "./serial-lanes.ts";
 import { SessionWatch } from "./session-watch.ts";
 import { Standings } from "./standings.ts";
+import { announceTo } from "./stream-announcer.ts";
 import { StreamJoin } from "./stream-join.ts";
+import { StreamListener } from "./stream-listener.ts";
 import { StreamTally } from "./stream-tally.ts";
 import { type FeedSettings, WorkspaceFeed } from "./workspace-feed.ts";
 import { WorkspaceFeeds } from "./workspace-feeds.ts";
@@ -70,6 +73,10 @@ type Dependencies = {
   report: RealtimeReport;
   reads: Pick<ReadBudget, "charge">;
   settings: RealtimeSettings;
+  /** The other nodes; absent for a single one. */
+  peers?: Peers | null;
+  /** The hub of this node's own sockets, where `hub` is over all nodes. */
+  sockets?: RealtimeHub;
 };
 
 export type Realtime = {
@@ -85,14 +92,19 @@ export type Realtime = {
   start(): Stop;
 };
 
-const openFeeds = (
-  deps: Dependencies,
-  parts: { projector: EventProjector; presence: PresenceTracker; tally: StreamTally },
-) => {
+type Parts = {
+  projector: EventProjector;
+  presence: PresenceTracker;
+  tally: StreamTally;
+  /** Who has to know of the workspaces that have sockets here. */
+  following: { opened(workspaceId: string): void; closed(workspaceId: string): void };
+};
+
+const openFeeds = (deps: Dependencies, { projector, presence, tally, following }: Parts) => {
   const { uow, hub, timers, reads, settings } = deps;
-  const { projector, presence, tally } = parts;
-  const make = (workspaceId: string) =>
-    new WorkspaceFeed(workspaceId, {
+  const make = (workspaceId: string) => {
+    following.opened(workspaceId);
+    return new WorkspaceFeed(workspaceId, {
       settings: settings.feed,
       listens: (socketId, channel) => hub.isSubscribed(socketId, channel),
       readBehind: readBehind({ uow, projector, reads }),
@@ -103,8 +115,23 @@ const openFeeds = (
       },
       closed: ({ reason }) => tally.count(workspaceId, `closed.${reason}`),
     });
-  const forgotten = (workspaceId: string) => tally.forget(workspaceId);
+  };
+  const forgotten = (workspaceId: string) => {
+    following.closed(workspaceId);
+    tally.forget(workspaceId);
+  };
   return new WorkspaceFeeds({ timers, lingerMs: settings.feedLingerMs, make, forgotten });
+};
+
+/** Feeds, and who fills them: from this node's commits, from the log, and from what other nodes say. */
+const openStream = (deps: Dependencies, parts: Omit<Parts, "following">) => {
+  const { peers, timers } = deps;
+  const following = { opened: (id: string) => listener?.opened(id), closed: (id: string) => listener?.closed(id) };
+  const feeds = openFeeds(deps, { ...parts, following });
+  const announce = peers ? announceTo(peers) : null;
+  const publisher = new RealtimeEventPublisher({ ...deps, ...parts, feeds, lanes: new SerialLanes(), announce });
+  const listener = peers ? new StreamListener({ peers, feeds, publisher, timers }) : null;
+  return { feeds, publisher, listener };
 };
 
 const TRIM_EVERY_MS = 3_600_000;
@@ -124,9 +151,9 @@ export const createRealtime = (deps: Dependencies): Realtime => {
   const { hub, clock, timers, settings } = deps;
   const tally = new StreamTally();
   const projector = new EventProjector({ ...deps, projections, tally });
-  const presence = openPresence(deps);
-  const feeds = openFeeds(deps, { projector, presence, tally });
-  const publisher = new RealtimeEventPublisher({ ...deps, feeds, lanes: new SerialLanes(), projector });
+  // Each node tells its own sockets who is there.
+  const presence = openPresence({ ...deps, hub: deps.sockets ?? hub });
+  const { feeds, publisher, listener } = openStream(deps, { projector, presence, tally });
   const sessions = new SessionWatch({ ...deps, hub });
   const standings = new Standings(deps.uow);
   const join = new StreamJoin({ ...deps, ...settings, standings, feeds, publisher, presence, tally });
@@ -136,6 +163,7 @@ export const createRealtime = (deps: Dependencies): Realtime => {
   const start = (): Stop => {
     const undos = [
       publisher.start(),
+      ...(listener ? [listener.start()] : []),
       sessions.start(),
       timers.every(settings.pollMs, () => publisher.poll()),
       timers.every(settings.sessionPollMs, () => sessions.poll()),

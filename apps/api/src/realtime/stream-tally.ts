@@ -1,7 +1,7 @@
 import type { CloseCode, ResyncReason } from "@orbit/shared/realtime";
 
-/** What became of one row of the log on this node. */
-export type Outcome = "broadcast" | "silent" | "gone" | "poisoned";
+/** What became of one row of the log on this node. `elsewhere`: another node projected it, and this one took its word. */
+export type Outcome = "broadcast" | "silent" | "gone" | "poisoned" | "elsewhere";
 
 /** What is counted. A fixed set, so that the metrics made of it stay few. */
 export type Counted =

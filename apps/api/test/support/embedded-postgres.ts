@@ -19,6 +19,10 @@ export type EmbeddedPostgres = {
   createDatabase(template?: string): Promise<string>;
   /** Ends it as `pg_ctl -m immediate` does and starts it again, on the same port: what was committed is recovered from the log. */
   restartImmediate(): Promise<void>;
+  /** The first half of that. */
+  kill(): Promise<void>;
+  /** The other half. Does nothing while it runs. */
+  start(): Promise<void>;
   /** Ends it with everything in it. Idempotent. */
   stop(): Promise<void>;
 };
@@ -47,6 +51,9 @@ export const embeddedPostgres = async (): Promise<EmbeddedPostgres> => {
     await rm(home.directory, { recursive: true, force: true });
   };
   let stopping: Promise<void> | undefined;
+  const start = async () => {
+    if (server.exitCode !== null || server.signalCode !== null) server = await startOn(home, port);
+  };
   return {
     get pid() {
       return pidOf(server);
@@ -55,8 +62,10 @@ export const embeddedPostgres = async (): Promise<EmbeddedPostgres> => {
     createDatabase: (template) => createDatabaseOn(url("postgres"), template),
     restartImmediate: async () => {
       await end(server);
-      server = await startOn(home, port);
+      await start();
     },
+    kill: () => end(server),
+    start,
     stop: () => {
       stopping ??= stop();
       return stopping;

@@ -1,0 +1,17 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { channelBrokerContract } from "#realtime/channel-broker.contract.ts";
+import { openSteadily, placeOfNodes } from "../../../test/support/broker-places.ts";
+import { type BrokerServer, missing, natsServer } from "../../../test/support/broker-server.ts";
+import { dialNats } from "./nats-broker-link.ts";
+
+const absent = missing("nats");
+
+describe.skipIf(absent !== null)(`NATS${absent ? ` (${absent})` : ""}`, () => {
+  let server: BrokerServer;
+  beforeAll(async () => {
+    server = await natsServer();
+  });
+  afterAll(() => server?.close());
+
+  channelBrokerContract(async () => placeOfNodes(() => openSteadily(dialNats(server.url))), ["always", "steadily"]);
+});

@@ -1,0 +1,15 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { channelBrokerContract } from "#realtime/channel-broker.contract.ts";
+import { openSteadily, placeOfNodes } from "../../../test/support/broker-places.ts";
+import { type BrokerServer, postgresServer } from "../../../test/support/broker-server.ts";
+import { dialPostgres } from "./postgres-broker-link.ts";
+
+describe("Postgres", () => {
+  let server: BrokerServer;
+  beforeAll(async () => {
+    server = await postgresServer();
+  });
+  afterAll(() => server?.close());
+
+  channelBrokerContract(async () => placeOfNodes(() => openSteadily(dialPostgres(server.url))), ["always", "steadily"]);
+});

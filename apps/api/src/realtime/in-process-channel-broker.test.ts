@@ -1,0 +1,9 @@
+import { placeOfNodes } from "../../test/support/broker-places.ts";
+import { FixedClock } from "../../test/support/fixed-clock.ts";
+import { channelBrokerContract } from "./channel-broker.contract.ts";
+import { InProcessChannelBroker, InProcessExchange } from "./in-process-channel-broker.ts";
+
+channelBrokerContract(async () => {
+  const exchange = new InProcessExchange();
+  return placeOfNodes(() => new InProcessChannelBroker({ exchange, clock: new FixedClock() }));
+}, ["always", "steadily"]);
