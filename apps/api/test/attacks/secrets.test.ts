@@ -83,6 +83,7 @@ const listen = async (tenant: Tenant): Promise<() => Promise<void>> => {
     const { cookie } = tenant.people[standing];
     return [standing, new EventStream(`${siege.url}/v1/events?workspace=${tenant.place.slug}`, { cookie })];
   });
+  await Promise.all(streams.map(([, stream]) => stream.opened()));
   const noteAll = (standing: StandingName, where: string, text: string) =>
     note({ tenant, standing, person: tenant.people[standing], where, text });
   return async () => {
