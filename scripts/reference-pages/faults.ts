@@ -73,7 +73,7 @@ export const faultsPage = (figures: readonly Figure[], { size, tree }: Run): str
     [
       "- Several nodes or a broker, which one process does not have: F15 to F22, F25, F46, F50, F56.",
       "- Not injected by these tests: F12 (disk full), F24, F33, F34, F38, F44, F48, F51, F52, F54. F11 can't happen: no command writes to two workspaces.",
-      "- Known gap, F13: files put back (a copied volume) are the same database to the letter, and nothing notices by itself. The row shows the operator's way, which is to mark `log_origin` before the start.",
+      "- Known gap, F13: files put back (a copied volume) are the same database to the letter, and nothing notices by itself. The row shows the operator's way, which is `main.js --restored` before the start.",
       "- Unexplained, F10: of the first six runs of its long size one failed, on a machine with a load of 12, and its message was lost when that run was stopped at its time limit. It was not seen again, also not with 6 and with 16 busy processes beside it.",
     ].join("\n"),
   ].join("\n\n")}\n`;

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import closeWithGrace from "close-with-grace";
 import { compose } from "./compose.ts";
 import { ConfigError, parseConfig } from "./config.ts";
+import { declareRestore } from "./declare-restore.ts";
 
 /** From TERM to the end, whatever is still open then: a supervisor that waits for 30 s never has to kill. */
 const GRACE_MS = 28_000;
@@ -56,7 +57,14 @@ const explain = (error: unknown): string => {
   return String(error);
 };
 
-start().catch((error: unknown) => {
+const sayRestored = async (): Promise<void> => {
+  const workspaces = await declareRestore(parseConfig(process.env));
+  process.stdout.write(`Noted: ${workspaces} workspace(s) begin a new epoch, and every client takes a snapshot.\n`);
+};
+
+const command = process.argv.includes("--restored") ? sayRestored : start;
+
+command().catch((error: unknown) => {
   process.stderr.write(`${explain(error)}\n`);
   process.exit(1);
 });

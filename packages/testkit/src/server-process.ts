@@ -46,10 +46,14 @@ const isReady = async (url: string): Promise<boolean> => {
   return answer?.ok ?? false;
 };
 
-/** Starts the built server on `port`; whoever starts it stops it. Does not wait until it is ready. */
-export const startServerProcess = (port: number, env: Readonly<Record<string, string>>): ServerProcess => {
+/** Starts the built server on `port`; whoever starts it stops it. Does not wait until it is ready. `args` are the command line's. */
+export const startServerProcess = (
+  port: number,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): ServerProcess => {
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, ["--enable-source-maps", bundle], {
+  const child = spawn(process.execPath, ["--enable-source-maps", bundle, ...args], {
     cwd: root,
     env: {
       PATH: process.env.PATH ?? "",

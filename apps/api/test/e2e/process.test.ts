@@ -19,8 +19,8 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const start = async (env: Record<string, string> = {}): Promise<ServerProcess> => {
-  const server = startServerProcess(await freePort(), { DATA_DIR: dataDir, ...env });
+const start = async (env: Record<string, string> = {}, args: readonly string[] = []): Promise<ServerProcess> => {
+  const server = startServerProcess(await freePort(), { DATA_DIR: dataDir, ...env }, args);
   running.push(server);
   return server;
 };
@@ -53,6 +53,29 @@ test("[SESS-3] TERM sends sockets away with 1012 and ends the process with 0; th
   expect(ended).toEqual({ code: 0, signal: null });
   expect(tab.closed?.code).toBe(1012);
   expect((await again.snapshot("acme")).workspace.name).toBe("Acme");
+});
+
+test("[JOIN-5] an operator who put a data directory back says so, and no client goes on where it was", async () => {
+  // given
+  const first = await start();
+  await first.ready();
+  const ana = personAt(first, "Ana");
+  await ana.signUp();
+  await ana.does("POST", "/v1/workspaces", { name: "Acme", slug: "acme" });
+  const { position } = await ana.snapshot("acme");
+  await first.stop();
+  // when
+  const said = await start({}, ["--restored"]);
+  const ended = await said.ended();
+  const second = await start();
+  await second.ready();
+  // then
+  expect(ended).toEqual({ code: 0, signal: null });
+  expect(said.log()).toContain("1 workspace(s) begin a new epoch");
+  const again = personAt(second, "Ana");
+  again.cookie = ana.cookie;
+  const now = (await again.snapshot("acme")).position;
+  expect([now.seq, now.epoch === position.epoch]).toEqual([position.seq, false]);
 });
 
 test("a second process on the same data directory is refused, and told whom to stop", async () => {

@@ -11,6 +11,7 @@ import {
   tallyOf,
 } from "@orbit/testkit";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { declareRestore } from "../../src/declare-restore.ts";
 import { postgresTestDatabaseUrl } from "../support/databases.ts";
 import { embeddedPostgres } from "../support/embedded-postgres.ts";
 import { missedBound, ms, report, runSeed, sized } from "./support/figures.ts";
@@ -277,7 +278,7 @@ describe("the database itself", () => {
       ben.close();
       await stage.server.stop();
       await backup.restore(how);
-      if (how === "asFiles") await stage.query("update log_origin set fingerprint = 'restored'");
+      if (how === "asFiles") await declareRestore({ databaseUrl, dataDir: "" });
       await stage.start();
       for (let round = 0; round < 14; round += 1) await createsRoom(stage, acme, ana, `Other ${round}`);
       const returning = await stage.tab("Ben again", acme, ben.account, { resumesFrom: ben });
@@ -290,7 +291,7 @@ describe("the database itself", () => {
       expect(epochs.size).toBe(2);
       report({
         id,
-        injected: `10 rows written after a backup, then the backup is restored (${how === "asDump" ? "a dump is loaded" : "files are put back, and the operator marks log_origin"}), then 14 other rows`,
+        injected: `10 rows written after a backup, then the backup is restored (${how === "asDump" ? "a dump is loaded" : "files are put back, and the operator says so with --restored"}), then 14 other rows`,
         n: 1,
         expected: "new epoch; every client resyncs; 0 clients with vanished rows",
         seen: "new epoch; 0 clients with vanished rows, also the one who was away until the log had passed his place",

@@ -39,6 +39,19 @@ export const logKeepingSuite = (open: OpenTestDatabase): void => {
       for (const position of positions) expect(position).toEqual({ epoch: now.epoch, seq });
     });
 
+    test("[JOIN-5] an operator who says that the database was restored gives every workspace a new epoch", async () => {
+      // given
+      const { workspaceId } = await foundWorkspace(world);
+      const before = await headOf(workspaceId);
+      // when
+      const workspaces = await keeper.declareRestore();
+      // then
+      const after = await headOf(workspaceId);
+      expect(workspaces).toBe(1);
+      expect(after.epoch).not.toBe(before.epoch);
+      expect(after).toEqual({ ...before, epoch: after.epoch });
+    });
+
     test("a history that went on meanwhile keeps its epoch", async () => {
       const { workspaceId } = await foundWorkspace(world);
       const { epoch, seq } = await headOf(workspaceId);

@@ -13,6 +13,8 @@ export interface LogKeeper {
    * in time), every workspace gets a new epoch. Call it once, before serving. Resolves to whether that happened.
    */
   noticeRestore(): Promise<boolean>;
+  /** The same without comparing, for whoever knows that it was restored. Resolves to the number of workspaces. */
+  declareRestore(): Promise<number>;
   /** Forgets rows that occurred before `before`, and raises each log's floor in the same transaction. Resolves to their number. */
   trim(before: Date): Promise<number>;
 }

@@ -41,6 +41,10 @@ export class KyselyLogKeeper implements LogKeeper {
       .catch(whenUnavailable);
   }
 
+  declareRestore(): Promise<number> {
+    return this.#renewEpochs(this.#kysely).catch(whenUnavailable);
+  }
+
   trim(before: Date): Promise<number> {
     return this.#kysely
       .transaction()
@@ -63,8 +67,14 @@ export class KyselyLogKeeper implements LogKeeper {
       .where("fingerprint", "!=", fingerprint)
       .executeTakeFirstOrThrow();
     if (numUpdatedRows === 0n) return false;
-    await sql`update workspace_logs set epoch = 1 + floor(random() * ${EPOCH_END - 1})::integer`.execute(tx);
+    await this.#renewEpochs(tx);
     return true;
+  }
+
+  async #renewEpochs(tx: Transaction<DatabaseSchema> | Kysely<DatabaseSchema>): Promise<number> {
+    const renewed =
+      await sql`update workspace_logs set epoch = 1 + floor(random() * ${EPOCH_END - 1})::integer`.execute(tx);
+    return Number(renewed.numAffectedRows ?? 0);
   }
 
   /** Changes with the cluster, with its timeline (a point-in-time recovery) and with the table itself (a restored dump). */
