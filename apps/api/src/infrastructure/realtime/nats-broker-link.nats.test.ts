@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { channelBrokerContract } from "#realtime/channel-broker.contract.ts";
+import { brokerFaults } from "../../../test/support/broker-faults.ts";
 import { openSteadily, placeOfNodes } from "../../../test/support/broker-places.ts";
 import { type BrokerServer, missing, natsServer } from "../../../test/support/broker-server.ts";
 import { dialNats } from "./nats-broker-link.ts";
@@ -14,4 +15,11 @@ describe.skipIf(absent !== null)(`NATS${absent ? ` (${absent})` : ""}`, () => {
   afterAll(() => server?.close());
 
   channelBrokerContract(async () => placeOfNodes(() => openSteadily(dialNats(server.url))), ["always", "steadily"]);
+
+  brokerFaults({
+    serve: () => natsServer(["--user", "orbit", "--pass", "secret"]),
+    dial: dialNats,
+    signIn: { username: "orbit", password: "secret" },
+    refusal: /Authorization Violation/,
+  });
 });

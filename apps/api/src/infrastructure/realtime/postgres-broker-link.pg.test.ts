@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { channelBrokerContract } from "#realtime/channel-broker.contract.ts";
+import { brokerFaults } from "../../../test/support/broker-faults.ts";
 import { openSteadily, placeOfNodes } from "../../../test/support/broker-places.ts";
 import { type BrokerServer, postgresServer } from "../../../test/support/broker-server.ts";
 import { dialPostgres } from "./postgres-broker-link.ts";
@@ -12,4 +13,6 @@ describe("Postgres", () => {
   afterAll(() => server?.close());
 
   channelBrokerContract(async () => placeOfNodes(() => openSteadily(dialPostgres(server.url))), ["always", "steadily"]);
+
+  brokerFaults({ serve: postgresServer, dial: dialPostgres, refusal: /role "stranger" does not exist/ });
 });

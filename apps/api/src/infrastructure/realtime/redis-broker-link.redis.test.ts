@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe } from "vitest";
+import { createClient } from "redis";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { channelBrokerContract } from "#realtime/channel-broker.contract.ts";
+import { brokerFaults } from "../../../test/support/broker-faults.ts";
 import { openSteadily, placeOfNodes } from "../../../test/support/broker-places.ts";
 import { type BrokerServer, missing, redisServer } from "../../../test/support/broker-server.ts";
 import { dialRedis } from "./redis-broker-link.ts";
@@ -14,4 +16,45 @@ describe.skipIf(absent !== null)(`Redis${absent ? ` (${absent})` : ""}`, () => {
   afterAll(() => server?.close());
 
   channelBrokerContract(async () => placeOfNodes(() => openSteadily(dialRedis(server.url))), ["always", "steadily"]);
+
+  brokerFaults({ serve: redisServer, dial: dialRedis, refusal: /WRONGPASS/ });
+});
+
+/** A cluster of one node: that it is one decides how it is spoken to. */
+const redisCluster = async (): Promise<BrokerServer> => {
+  const server = await redisServer(["--cluster-enabled", "yes"]);
+  const client = createClient({ url: server.url });
+  client.on("error", () => {});
+  await client.connect();
+  await client.sendCommand(["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
+  await vi.waitFor(
+    async () => expect(String(await client.sendCommand(["CLUSTER", "INFO"]))).toContain("cluster_state:ok"),
+    {
+      timeout: 20_000,
+    },
+  );
+  client.destroy();
+  return server;
+};
+
+describe.skipIf(absent !== null)(`a Redis cluster${absent ? ` (${absent})` : ""}`, () => {
+  let server: BrokerServer;
+  beforeAll(async () => {
+    server = await redisCluster();
+  });
+  afterAll(() => server?.close());
+
+  channelBrokerContract(async () => placeOfNodes(() => openSteadily(dialRedis(server.url))), ["always", "steadily"]);
+
+  test("is spoken to by shards", async () => {
+    const place = placeOfNodes(() => openSteadily(dialRedis(server.url)));
+    const node = await place.open();
+    await node.subscribe("workspace.a", () => {});
+    const client = createClient({ url: server.url });
+    client.on("error", () => {});
+    await client.connect();
+    await vi.waitFor(async () => expect(await client.pubSubShardChannels()).toContain("orbit.workspace.a"));
+    client.destroy();
+    await place.close();
+  });
 });
