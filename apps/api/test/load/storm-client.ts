@@ -9,7 +9,14 @@ import {
 import type { PositionDto } from "@orbit/shared/dto";
 import { WebSocket } from "ws";
 
-type Where = { url: string; workspace: string; cookie: string; after: PositionDto };
+type Where = {
+  url: string;
+  workspace: string;
+  cookie: string;
+  after: PositionDto;
+  /** What a page calls itself; where it goes, unless it goes by way of a proxy. */
+  origin?: string;
+};
 
 /** What all clients of a storm count together. */
 export type StormTally = { refusals: Map<number, number>; resyncs: number; faults: number };
@@ -22,14 +29,18 @@ export class StormClient {
   #cutAt: number | null = null;
   /** How long it took from the cut to live; null while it is not back. */
   backAfterMs: number | null = null;
+  /** The position of its newest snapshot; null without one. */
+  syncedAt: PositionDto | null = null;
 
-  constructor({ url, workspace, cookie, after }: Where, tally: StormTally) {
+  constructor(where: Where, tally: StormTally) {
+    const { url, workspace, cookie, after } = where;
+    const origin = where.origin ?? url;
     const opened = (webSocket: WebSocket) => {
       this.#webSocket = webSocket;
     };
     class Socket extends WebSocket {
       constructor(address: string) {
-        super(address, { headers: { cookie, origin: url }, perMessageDeflate: false });
+        super(address, { headers: { cookie, origin }, perMessageDeflate: false });
         opened(this);
       }
     }
@@ -55,6 +66,7 @@ export class StormClient {
         },
         resync: () => {
           tally.resyncs += 1;
+          void this.#takeSnapshot(where);
         },
         unknown: () => {},
         fault: () => {
@@ -62,6 +74,20 @@ export class StormClient {
         },
       },
     });
+  }
+
+  /** As the SPA does; what it holds is not kept. */
+  async #takeSnapshot({ url, workspace, cookie }: Where): Promise<void> {
+    try {
+      const answer = await fetch(`${url}/v1/workspaces/${workspace}`, { headers: { cookie } });
+      // The route's own answer.
+      const { position } = (await answer.json()) as { position?: PositionDto };
+      if (!position) throw new Error(`refused with ${answer.status}`);
+      this.syncedAt = position;
+      this.#connection.synced(position);
+    } catch {
+      this.#connection.syncFailed();
+    }
   }
 
   get isLive(): boolean {

@@ -27,6 +27,10 @@ export type EmbeddedPostgres = {
   stop(): Promise<void>;
 };
 
+type Options = {
+  /** Mounts a disk of its own for the data, and resolves to the undo. Takes root. */
+  disk?: (directory: string) => Promise<() => Promise<void>>;
+};
 type Binaries = { initdb: string; postgres: string };
 type Home = { directory: string; binaries: Binaries; owner: { uid: number; gid: number } | Record<string, never> };
 
@@ -34,9 +38,11 @@ type Home = { directory: string; binaries: Binaries; owner: { uid: number; gid: 
 const NOBODY = { uid: 65_534, gid: 65_534 };
 const START_ATTEMPTS = 3;
 
-export const embeddedPostgres = async (): Promise<EmbeddedPostgres> => {
+export const embeddedPostgres = async ({ disk }: Options = {}): Promise<EmbeddedPostgres> => {
   const home = await makeHome();
   const { initdb } = home.binaries;
+  const unmount = await disk?.(dataOf(home));
+  if (unmount && "uid" in home.owner) await chown(dataOf(home), NOBODY.uid, NOBODY.gid);
   const flags = ["--username=postgres", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync"];
   await promisify(execFile)(initdb, [`--pgdata=${dataOf(home)}`, ...flags], { ...home.owner, cwd: home.directory });
   const first = await startOnFreePort(home, START_ATTEMPTS);
@@ -48,6 +54,7 @@ export const embeddedPostgres = async (): Promise<EmbeddedPostgres> => {
   const stop = async () => {
     process.off("exit", killWithUs);
     await end(server);
+    await unmount?.();
     await rm(home.directory, { recursive: true, force: true });
   };
   let stopping: Promise<void> | undefined;

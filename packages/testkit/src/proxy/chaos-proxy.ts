@@ -25,6 +25,7 @@ export class ChaosProxy {
   #port = 0;
   #shaping: Shaping = unshaped;
   #cutRule: CutRule | null = null;
+  readonly #watched = new Map<string, number[]>();
   #isDown = false;
 
   private constructor(target: string) {
@@ -35,7 +36,10 @@ export class ChaosProxy {
       shaping: () => this.#shaping,
       passage: (direction) => this.#gate.pass(() => this.#swallowed === "both" || this.#swallowed === direction),
       rewritten: (link, direction, chunk) => this.#rewritten(link, direction, chunk),
-      cuts: (link, direction, chunk) => this.#cutRule?.(link, direction, chunk) ?? false,
+      cuts: (link, direction, chunk) => {
+        if (direction === "toServer") this.#notice(chunk);
+        return this.#cutRule?.(link, direction, chunk) ?? false;
+      },
       cut: () => {
         this.bites.cuts += 1;
         this.#cutRule = null;
@@ -101,6 +105,13 @@ export class ChaosProxy {
     this.#rewrites = rewrites;
   }
 
+  /** Answers a list that grows by the time of each piece towards the server that has the text in it. */
+  watchFor(text: string): readonly number[] {
+    const times: number[] = [];
+    this.#watched.set(text, times);
+    return times;
+  }
+
   /** Ends every connection and accepts none. */
   down(): void {
     this.#isDown = true;
@@ -123,6 +134,10 @@ export class ChaosProxy {
     const rewriter = this.#rewriters.get(link) ?? this.#rewrites();
     this.#rewriters.set(link, rewriter);
     return rewriter(chunk);
+  }
+
+  #notice(chunk: Buffer): void {
+    for (const [text, times] of this.#watched) if (chunk.includes(text)) times.push(performance.now());
   }
 
   #listener(): Server {
