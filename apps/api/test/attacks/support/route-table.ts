@@ -7,7 +7,7 @@ import { makeDataDirectory } from "../../support/data-directory.ts";
 import { ONE, type Place, type StandingName, type Tenant } from "./tenants.ts";
 
 /** What it takes to be let through to the rule that a probe breaks. */
-export type Takes = "nothing" | "session" | "membership" | Permission;
+type Takes = "nothing" | "session" | "membership" | Permission;
 
 export type Probe = {
   takes: Takes;
