@@ -8,6 +8,8 @@ const bundle = process.env.ORBIT_SERVER_BUNDLE ?? "apps/api/dist/main.js";
 const READY_WITHIN_MS = 60_000;
 const END_WITHIN_MS = 40_000;
 const ASK_EVERY_MS = 100;
+/** What it writes once it listens. */
+const LISTENING = "Orbit is at ";
 
 /** Limits protect a public server from strangers; in tests everybody comes from one address, all at once. */
 const generousLimits = {
@@ -73,7 +75,8 @@ export const startServerProcess = (
   const ended = () => endOf(child);
   const ready = async () => {
     const deadline = Date.now() + READY_WITHIN_MS;
-    while (!(await isReady(url))) {
+    // Its own word first: on that port somebody else may answer.
+    while (!log().includes(LISTENING) || !(await isReady(url))) {
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`ended before it was ready:\n${log()}`);
       if (Date.now() > deadline) throw new Error(`not ready within ${READY_WITHIN_MS} ms:\n${log()}`);
       await delay(ASK_EVERY_MS);

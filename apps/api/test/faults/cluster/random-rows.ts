@@ -176,7 +176,7 @@ export const randomRows = (hub: HubKind, ...nodeCounts: readonly number[]): void
         if (hub !== "none") await delay(PRESENCE_SETTLES_MS);
         await expectWhole({ cluster, acme, tabs: clients });
         const tally = tallyOf(cluster.history);
-        expect(tally.ok).toBeGreaterThan(20);
+        expect(tally.ok).toBeGreaterThan(5);
         const { p50, p99, max } = percentilesOf(latencies(cluster.history, await cluster.truth(acme.slug)));
         report({
           id: `random ${nodes}`,

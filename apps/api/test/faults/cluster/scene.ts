@@ -35,12 +35,15 @@ export const openScene = async (hub: HubKind, { nodes = 2, env = {}, databaseUrl
 /** Ana's tab and Ben's. */
 export const pairOf = ({ tabs }: Scene): [RecordingClient, RecordingClient] => [required(tabs[0]), required(tabs[1])];
 
+/** A node that has died may take long to be there again on a busy machine, and its client asks until it is. */
+const GIVE_UP_AFTER_MS = 90_000;
 let rooms = 0;
 
 /** Answers the place in the log. */
 export const createsRoom = async ({ cluster, acme }: Scene, client: RecordingClient): Promise<number> => {
   rooms += 1;
-  const { outcome } = await issue(client, commandsOn(acme.slug).createRoom(`Room ${rooms}`), cluster.history);
+  const command = commandsOn(acme.slug).createRoom(`Room ${rooms}`);
+  const { outcome } = await issue(client, command, cluster.history, GIVE_UP_AFTER_MS);
   if (outcome.kind !== "ok") throw new Error(`the room was not created: ${JSON.stringify(outcome)}`);
   return outcome.position.seq;
 };

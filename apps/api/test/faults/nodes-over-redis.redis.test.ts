@@ -1,0 +1,19 @@
+import { brokerProgram } from "@orbit/testkit";
+import { describe, vi } from "vitest";
+import { accessRows } from "./cluster/access-rows.ts";
+import { brokerRows, messageRows } from "./cluster/broker-rows.ts";
+import { commitRows } from "./cluster/commit-rows.ts";
+import { nodeRows } from "./cluster/node-rows.ts";
+import { randomRows } from "./cluster/random-rows.ts";
+import { size } from "./support/figures.ts";
+
+vi.setConfig({ testTimeout: 240_000 });
+
+describe.skipIf(brokerProgram("redis") === null)("several nodes over Redis", () => {
+  commitRows("redis");
+  brokerRows("redis");
+  messageRows("redis");
+  accessRows("redis");
+  nodeRows("redis");
+  randomRows("redis", ...(size === "ci" ? [2] : [2, 3]));
+});
