@@ -10,6 +10,7 @@ import { InProcessEventBus } from "#infrastructure/events/in-process-event-bus.t
 import { crashingAt } from "#infrastructure/system/crash-point.ts";
 import { LoggedRealtimeReport } from "#infrastructure/system/logged-realtime-report.ts";
 import { SystemClock } from "#infrastructure/system/system-clock.ts";
+import { SystemMonotonicClock } from "#infrastructure/system/system-monotonic-clock.ts";
 import { SystemTimers } from "#infrastructure/system/system-timers.ts";
 import { UuidV7Generator } from "#infrastructure/system/uuid-v7-generator.ts";
 import { logOptions } from "#interfaces/http/log-options.ts";
@@ -69,7 +70,7 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const { hub, peers } = openHub(config, { sockets, log, uow: dispatching, clock, timers, failed });
   const report = new LoggedRealtimeReport(log, letters);
   const settings = { ...defaultRealtimeSettings, ...config };
-  const watched = { lastSeen, uses, keeper, report, reads, settings };
+  const watched = { monotonic: new SystemMonotonicClock(), lastSeen, uses, keeper, report, reads, settings };
   const realtime = createRealtime({ bus, uow: dispatching, hub, sockets, peers, clock, timers, ...watched });
 
   const presence = crash.presence(realtime.presence);

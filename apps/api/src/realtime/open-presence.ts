@@ -1,8 +1,11 @@
 import type { Clock } from "#application/ports/clock.ts";
 import type { LastSeen } from "#application/ports/last-seen.ts";
+import type { MonotonicClock } from "#application/ports/monotonic-clock.ts";
 import type { Timers } from "#application/ports/timers.ts";
 import type { RealtimeHub } from "./hub.ts";
+import type { Peers } from "./peers.ts";
 import { PresenceAnnouncer } from "./presence-announcer.ts";
+import { defaultExchangeSettings, PresenceExchange } from "./presence-exchange.ts";
 import { PresenceLedger } from "./presence-ledger.ts";
 import { noPeers } from "./presence-peers.ts";
 import { PresenceTracker } from "./presence-tracker.ts";
@@ -15,13 +18,24 @@ type Dependencies = {
   timers: Timers;
   lastSeen: LastSeen;
   report: RealtimeReport;
+  monotonic: MonotonicClock;
+  /** The other nodes; absent for a single one, which pays nothing for what it does not have. */
+  peers?: Peers | null;
   settings: { presenceGraceMs: number; presenceWindowMs: number };
 };
 
-/** Wires presence: sockets → ledgers → announcements. */
-export const openPresence = (deps: Dependencies): PresenceTracker => {
+export type Presence = { tracker: PresenceTracker; exchange: PresenceExchange | null };
+
+/** Wires presence: sockets, and what other nodes say → ledgers → announcements. */
+export const openPresence = (deps: Dependencies): Presence => {
   const { presenceGraceMs: graceMs, presenceWindowMs: windowMs } = deps.settings;
   const ledgers = { members: new PresenceLedger(), rooms: new RoomPresenceLedger() };
   const announcer = new PresenceAnnouncer({ ...deps, ledgers, windowMs });
-  return new PresenceTracker({ ...deps, ledgers, announcer, peers: noPeers, graceMs });
+  const { peers } = deps;
+  const settings = { ...defaultExchangeSettings, windowMs };
+  const exchange = peers ? new PresenceExchange({ ...deps, peers, ledgers, announcer, settings }) : null;
+  return {
+    tracker: new PresenceTracker({ ...deps, ledgers, announcer, peers: exchange ?? noPeers, graceMs }),
+    exchange,
+  };
 };

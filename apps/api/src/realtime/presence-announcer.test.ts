@@ -17,7 +17,15 @@ const stage = async (graceMs = 0) => {
   const writes: string[][] = [];
   const lastSeen = { record: async (ids: readonly string[]) => void writes.push([...ids]) };
   const settings = { presenceGraceMs: graceMs, presenceWindowMs: WINDOW_MS };
-  const tracker = openPresence({ hub, timers, clock: new FixedClock(), report, lastSeen, settings });
+  const { tracker } = openPresence({
+    hub,
+    timers,
+    monotonic: timers,
+    clock: new FixedClock(),
+    report,
+    lastSeen,
+    settings,
+  });
   const witness = RecordingSocket.greeted({ workspaceId: "acme" });
   await hub.registerSocket(witness, [channels.workspace("acme")]);
   const tab = (n: number) => new RecordingSocket({ workspaceId: "acme", workspaceMemberId: member(n) });

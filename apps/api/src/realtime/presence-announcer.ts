@@ -93,14 +93,19 @@ export class PresenceAnnouncer {
     const transitions = members.settle(workspaceId, this.isWhole(workspaceId) ? "offline" : "unknown");
     const sets = rooms.settle(workspaceId).map(({ roomId, memberIds }) => ({ roomId, memberIds: [...memberIds] }));
     this.#remember(transitions, moment);
-    this.#tellWhole(workspaceId);
+    if (this.#isOtherwiseWhole(workspaceId) || transitions.some(({ status }) => status === "unknown"))
+      this.#tellKnown(workspaceId);
     this.#tellMembers(workspaceId, transitions, moment);
     this.#tellRooms(workspaceId, sets, moment);
   }
 
-  #tellWhole(workspaceId: string): void {
+  #isOtherwiseWhole(workspaceId: string): boolean {
+    return this.isWhole(workspaceId) === this.#toldPartial.has(workspaceId);
+  }
+
+  /** The whole picture: nothing less can say that somebody is not known of any more. */
+  #tellKnown(workspaceId: string): void {
     const isWhole = this.isWhole(workspaceId);
-    if (isWhole === !this.#toldPartial.has(workspaceId)) return;
     if (isWhole) this.#toldPartial.delete(workspaceId);
     else this.#toldPartial.add(workspaceId);
     const rooms = this.#deps.ledgers.rooms.present(workspaceId);

@@ -24,7 +24,7 @@ const stage = async (graceMs = 5_000) => {
     for (const id of ids) seen.push([id, at.toISOString()]);
   };
   const settings = { presenceGraceMs: graceMs, presenceWindowMs: 0 };
-  const tracker = openPresence({ hub, timers, clock, report, lastSeen: { record }, settings });
+  const { tracker } = openPresence({ hub, timers, monotonic: timers, clock, report, lastSeen: { record }, settings });
   const witness = RecordingSocket.greeted({ workspaceId: "acme" });
   await hub.registerSocket(witness, [channels.workspace("acme")]);
   const tab = (workspaceMemberId = ana) => new RecordingSocket({ workspaceId: "acme", workspaceMemberId });
@@ -234,7 +234,7 @@ describe("what fails beside it", () => {
     hub.broadcast = () => Promise.reject(new Error("no hub"));
     const lastSeen = { record: () => Promise.reject(new Error("no store")) };
     const settings = { presenceGraceMs: 0, presenceWindowMs: 0 };
-    const tracker = openPresence({ hub, timers, clock, report, lastSeen, settings });
+    const { tracker } = openPresence({ hub, timers, monotonic: timers, clock, report, lastSeen, settings });
     const socket = new RecordingSocket({ workspaceId: "acme", workspaceMemberId: ana });
     tracker.opened(socket);
     tracker.closed(socket);

@@ -2,6 +2,7 @@ import type { Clock } from "#application/ports/clock.ts";
 import type { EventBus } from "#application/ports/event-bus.ts";
 import type { LastSeen } from "#application/ports/last-seen.ts";
 import type { LogKeeper } from "#application/ports/log-keeper.ts";
+import type { MonotonicClock } from "#application/ports/monotonic-clock.ts";
 import type { SessionUses } from "#application/ports/session-uses.ts";
 import type { Stop, Timers } from "#application/ports/timers.ts";
 import type { UnitOfWork } from "#application/ports/unit-of-work.ts";
@@ -73,6 +74,7 @@ type Dependencies = {
   report: RealtimeReport;
   reads: Pick<ReadBudget, "charge">;
   settings: RealtimeSettings;
+  monotonic: MonotonicClock;
   /** The other nodes; absent for a single one. */
   peers?: Peers | null;
   /** The hub of this node's own sockets, where `hub` is over all nodes. */
@@ -88,6 +90,8 @@ export type Realtime = {
   tally: StreamTally;
   /** Every stream on this node, for whoever has to find out why somebody did not see something. */
   describe(): readonly StreamDescription[];
+  /** Tells of every time this process was stopped for longer than other nodes believe it. Returns the undo. */
+  woken(listener: () => void): Stop;
   /** Begins to listen, poll and beat. Returns the undo. */
   start(): Stop;
 };
@@ -152,7 +156,7 @@ export const createRealtime = (deps: Dependencies): Realtime => {
   const tally = new StreamTally();
   const projector = new EventProjector({ ...deps, projections, tally });
   // Each node tells its own sockets who is there.
-  const presence = openPresence({ ...deps, hub: deps.sockets ?? hub });
+  const { tracker: presence, exchange } = openPresence({ ...deps, hub: deps.sockets ?? hub });
   const { feeds, publisher, listener } = openStream(deps, { projector, presence, tally });
   const sessions = new SessionWatch({ ...deps, hub });
   const standings = new Standings(deps.uow);
@@ -164,6 +168,7 @@ export const createRealtime = (deps: Dependencies): Realtime => {
     const undos = [
       publisher.start(),
       ...(listener ? [listener.start()] : []),
+      ...(exchange ? [exchange.start()] : []),
       sessions.start(),
       timers.every(settings.pollMs, () => publisher.poll()),
       timers.every(settings.sessionPollMs, () => sessions.poll()),
@@ -182,5 +187,6 @@ export const createRealtime = (deps: Dependencies): Realtime => {
     };
   };
   const describe = () => feeds.all().map((feed) => describeStream(feed, tally));
-  return { presence, publisher, sessions, feeds, join, tally, describe, start };
+  const woken = (hears: () => void): Stop => exchange?.woken(hears) ?? (() => undefined);
+  return { presence, publisher, sessions, feeds, join, tally, describe, woken, start };
 };

@@ -57,9 +57,11 @@ export class StreamJoin {
    */
   async join(socket: SocketHandle, cursor: string | null): Promise<Release> {
     const attached = this.#deps.feeds.attach(socket);
+    const known = this.#deps.presence.coming(socket);
     const release = await this.#deps.hub.registerSocket(socket, this.#channelsOf(socket));
     const undo = this.#undo(socket, release);
     try {
+      await known;
       const standing = await this.#deps.standings.of(socket);
       if (!standing) socket.close(closeCodes.accessRevoked);
       if (!standing || socket.isClosed) return undo;

@@ -1,15 +1,20 @@
+import type { MonotonicClock } from "#application/ports/monotonic-clock.ts";
 import type { Stop, Timers } from "#application/ports/timers.ts";
 
 type Scheduled = { dueAt: number; run: () => void };
 
 /** Timers whose time passes only when a test says so. Tasks run in the order they fall due, then in the order they were set. */
-export class ManualTimers implements Timers {
+export class ManualTimers implements Timers, MonotonicClock {
   #now = 0;
   #scheduled: Scheduled[] = [];
 
   /** Tasks that wait: what a leak would leave behind. */
   get waiting(): number {
     return this.#scheduled.length;
+  }
+
+  elapsedMs(): number {
+    return this.#now;
   }
 
   after(ms: number, task: () => void): Stop {

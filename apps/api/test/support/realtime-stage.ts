@@ -50,6 +50,7 @@ export class RealtimeStage {
       hub: this.hub,
       clock,
       timers: this.timers,
+      monotonic: this.timers,
       lastSeen: { record: async () => {} },
       uses: { record: async () => {} },
       keeper: new KyselyLogKeeper(kysely),

@@ -39,7 +39,15 @@ const stage = async ({ maxRooms = 2, perSecond = 1_000 } = {}) => {
   const [hub, timers, clock, door] = [new InProcessRealtimeHub(), new ManualTimers(), new FixedClock(), new RoomDoor()];
   const lastSeen = { record: async () => {} };
   const settings = { presenceGraceMs: 0, presenceWindowMs: 0 };
-  const presence = openPresence({ hub, timers, clock, lastSeen, report: new RecordingReport(), settings });
+  const { tracker: presence } = openPresence({
+    hub,
+    timers,
+    monotonic: timers,
+    clock,
+    lastSeen,
+    report: new RecordingReport(),
+    settings,
+  });
   const socket = RecordingSocket.greeted({ workspaceId: "acme", workspaceMemberId: ana });
   await hub.registerSocket(socket, []);
   const failures: unknown[] = [];

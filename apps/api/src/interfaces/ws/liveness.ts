@@ -21,7 +21,7 @@ export class Liveness {
 
   /** Begins to ping. Returns the undo. */
   start(): Stop {
-    return this.#deps.timers.every(this.#deps.pingMs, () => this.#pingAll());
+    return this.#deps.timers.every(this.#deps.pingMs, () => this.pingAll());
   }
 
   /** Call `pong` when the peer answers and `stop` when its socket has closed. */
@@ -32,7 +32,8 @@ export class Liveness {
 
   readonly #silent = new Set<Peer>();
 
-  #pingAll(): void {
+  /** Asks everybody now: who does not answer in time is ended. */
+  pingAll(): void {
     const asked = [...this.#peers];
     for (const peer of asked) {
       this.#silent.add(peer);

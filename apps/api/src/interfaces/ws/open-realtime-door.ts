@@ -83,8 +83,11 @@ export const openRealtimeDoor = async (server: FastifyInstance, deps: Dependenci
     await drain.commandsAnswered();
     // What they changed should be seen before the goodbye. It would not be lost, but looks as if nothing had happened.
     await realtime.publisher.caughtUp();
+    await realtime.presence.going(door.spreadMs);
     await door.sendAway();
   };
   const stillOpen = () => ({ sockets: door.size, commands: drain.commands });
-  return { stillOpen, empty, stop: liveness.start() };
+  // Others came back elsewhere while this process was stopped; what they left open here should not count for long.
+  const undos = [liveness.start(), realtime.woken(() => liveness.pingAll())];
+  return { stillOpen, empty, stop: () => undos.forEach((undo) => void undo()) };
 };

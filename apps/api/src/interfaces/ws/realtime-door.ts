@@ -92,6 +92,11 @@ export class RealtimeDoor {
     return { conversation: this.#conversation(socket, ready), joined: ready, leave };
   }
 
+  /** Over how long the clients that are inside would be asked to come back. */
+  get spreadMs(): number {
+    return spreadMsFor(this.#open.size);
+  }
+
   /** Sends every socket away to another node, or to this one after its restart, in batches. */
   async sendAway(): Promise<void> {
     const spreadMs = spreadMsFor(this.#open.size);
