@@ -50,7 +50,7 @@ export class StreamListener {
     const hear = (message: string) => this.#heard(workspaceId, message);
     const subscribed = broker.subscribe(streamSubject(workspaceId), hear);
     this.#subscriptions.set(workspaceId, subscribed);
-    void subscribed.then(() => this.#looks.ask(workspaceId));
+    void subscribed.then(() => this.#deps.publisher.catchUp(workspaceId));
   }
 
   /** The feed is gone. */

@@ -4,6 +4,7 @@ import { KyselyUnitOfWork } from "#infrastructure/db/kysely-unit-of-work.ts";
 import { SystemClock } from "#infrastructure/system/system-clock.ts";
 import { UuidV7Generator } from "#infrastructure/system/uuid-v7-generator.ts";
 import { InProcessRealtimeHub } from "#realtime/in-process-realtime-hub.ts";
+import type { Peers } from "#realtime/peers.ts";
 import { createRealtime, defaultRealtimeSettings, type Realtime, type RealtimeSettings } from "#realtime/realtime.ts";
 import type { Founded, UnderTest } from "./founding.ts";
 import { HeldEventBus } from "./held-event-bus.ts";
@@ -38,7 +39,7 @@ export class RealtimeStage {
   readonly realtime: Realtime;
   readonly #stop: () => void;
 
-  constructor({ kysely }: Database, settings: Partial<RealtimeSettings> = {}) {
+  constructor({ kysely }: Database, settings: Partial<RealtimeSettings> = {}, peers: Peers | null = null) {
     const clock = new SystemClock();
     const ids = new UuidV7Generator(clock);
     const real = new KyselyUnitOfWork({ kysely, bus: this.bus, clock, ids });
@@ -56,6 +57,7 @@ export class RealtimeStage {
       keeper: new KyselyLogKeeper(kysely),
       report: this.report,
       reads: { charge: () => {} },
+      peers,
       settings: { ...defaultRealtimeSettings, ...calm, ...settings },
     });
     this.#stop = this.realtime.start();
