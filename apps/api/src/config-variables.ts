@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { defaultPoolSizes } from "#infrastructure/db/postgres-database.ts";
 import { crashPoints } from "#infrastructure/system/crash-point.ts";
@@ -41,6 +42,17 @@ const origins = list.pipe(
 const isHub = (text: string): boolean =>
   text === "postgres" || (/^(rediss?|nats):\/\/[^/\s]+/.test(text) && URL.canParse(text));
 
+/** Never everybody: whoever is believed chooses the address they are counted under. */
+const isNetwork = (text: string): boolean => {
+  const [address = "", bits, ...more] = text.split("/");
+  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  if (longest === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= longest);
+};
+const networks = list.pipe(
+  z.array(z.string().refine(isNetwork, "must be IP addresses, or networks such as 10.0.0.0/8")),
+);
+
 /** The environment, as Orbit reads it. `config.ts` makes the Config of it. */
 export const variables = z.object({
   PORT: variable(number(0, 65_535, 3000), {
@@ -80,7 +92,7 @@ export const variables = z.object({
       "PUBLIC_ORIGIN is https, else false.",
     example: "true",
   }),
-  TRUST_PROXY: variable(list.prefault(""), {
+  TRUST_PROXY: variable(networks.prefault(""), {
     description:
       "Comma-separated addresses or networks of reverse proxies whose X-Forwarded-For is believed. Absent: nobody's, so " +
       "that no client can choose the address its limits are counted under.",
@@ -152,7 +164,9 @@ export const variables = z.object({
     example: "info",
   }),
   OPERATOR_TOKEN: variable(z.string().min(16, "must have at least 16 characters").optional(), {
-    description: "Bearer token that opens /metrics. Absent: /metrics answers this machine only, and 404 to others.",
+    description:
+      "Bearer token that opens /metrics. Absent: /metrics answers this machine only, and 404 to others. Set it when a proxy " +
+      "runs on this machine: what comes through it comes from this machine.",
     example: "the output of: openssl rand -hex 32",
     secret: true,
   }),
@@ -192,12 +206,23 @@ export const variables = z.object({
     example: "300",
   }),
   LIMIT_SOCKETS_PER_SESSION: variable(limit(10), {
-    description: "Sockets one session may hold open at once on this node.",
+    description:
+      "Sockets one session may hold open at once on this node; over it, the newest works and the oldest is closed. It may " +
+      "open as many per second, with bursts of 15 seconds' worth; over that it is refused with 429.",
     example: "10",
   }),
   LIMIT_SOCKETS_PER_USER: variable(limit(20), {
     description: "Sockets one person may hold open at once on this node, over all sessions.",
     example: "20",
+  }),
+  LIMIT_SOCKETS_PER_ADDRESS: variable(limit(10_000), {
+    description:
+      "Realtime connections one network address may hold open at once on this node. An IPv6 network of 64 bits is one address.",
+    example: "10000",
+  }),
+  LIMIT_CONNECTIONS_PER_ADDRESS: variable(limit(6_000), {
+    description: "Realtime connections one network address may ask for per minute on this node, also all at once.",
+    example: "6000",
   }),
   LIMIT_MESSAGES_PER_SECOND: variable(limit(20), {
     description: "Messages per second a socket may send, with bursts of twice as many.",

@@ -20,6 +20,8 @@ const limitsOf = (env: Variables) =>
     invitationPerAddress: env.LIMIT_INVITATION_PER_ADDRESS,
     socketsPerSession: env.LIMIT_SOCKETS_PER_SESSION,
     socketsPerUser: env.LIMIT_SOCKETS_PER_USER,
+    socketsPerAddress: env.LIMIT_SOCKETS_PER_ADDRESS,
+    connectionsPerAddress: env.LIMIT_CONNECTIONS_PER_ADDRESS,
     messagesPerSecond: env.LIMIT_MESSAGES_PER_SECOND,
     heapPercent: env.LIMIT_HEAP_PERCENT,
     rowsReadPerMinute: env.LIMIT_ROWS_READ_PER_MINUTE,

@@ -86,6 +86,19 @@ describe("the configuration", () => {
     },
   );
 
+  test.each(["proxy", "*", "0.0.0.0/0", "::/0", "10.0.0.0/33", "10.0.0.1/8/8", "10.0.0", "1", "10.0.0.1;::1"])(
+    "refuses to trust %s as a proxy",
+    (proxy) => {
+      expect(problemsOf({ TRUST_PROXY: proxy }).problems[0]?.name).toBe("TRUST_PROXY");
+    },
+  );
+
+  test("trusts no proxy unless told, and those that are named", () => {
+    expect(parseConfig({}).trustedProxies).toEqual([]);
+    const named = parseConfig({ TRUST_PROXY: "127.0.0.1, 10.0.0.0/8,fd00::/8,::1" }).trustedProxies;
+    expect(named).toEqual(["127.0.0.1", "10.0.0.0/8", "fd00::/8", "::1"]);
+  });
+
   test("makes cookies secure when every origin is https, unless told otherwise", () => {
     const secure = (env: Record<string, string>) => parseConfig(env).cookieSecure;
     expect(secure({ PUBLIC_ORIGIN: "https://a.example, https://b.example:8443" })).toBe(true);

@@ -19,6 +19,7 @@ const generousLimits = {
   LIMIT_SIGN_UP_PER_ADDRESS: "100000",
   LIMIT_SIGN_UP_PER_ACCOUNT: "100000",
   LIMIT_INVITATION_PER_ADDRESS: "100000",
+  LIMIT_CONNECTIONS_PER_ADDRESS: "1000000",
 };
 
 type Ended = { code: number | null; signal: NodeJS.Signals | null };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Timers } from "#application/ports/timers.ts";
 import type { WorkspaceFeeds } from "#realtime/workspace-feeds.ts";
 import type { Admission, Admitted, Knock, Refusal } from "../ws/admission.ts";
+import type { KnockLimits } from "../ws/knock-limits.ts";
 import type { Liveness } from "../ws/liveness.ts";
 import type { RealtimeDoor } from "../ws/realtime-door.ts";
 import { answerPoll } from "./answer-poll.ts";
@@ -22,6 +23,7 @@ export type EventsDependencies = {
   liveness: Liveness;
   timers: Timers;
   drain: { readonly isDraining: boolean };
+  knocks: KnockLimits;
   admit: (knock: Knock) => Promise<Admission>;
   hashToken: (token: string) => string;
   sessionTokenOf: (request: FastifyRequest) => string | null;
@@ -42,7 +44,7 @@ const wantsStream = ({ headers }: FastifyRequest): boolean => headers.accept?.in
  * `POST /v1/events/:id/pong` its answer to the event `ping`.
  */
 export const registerEventsRoute = (server: FastifyInstance, deps: EventsDependencies): void => {
-  const { admit, hashToken, sessionTokenOf, refuse } = deps;
+  const { admit, knocks, hashToken, sessionTokenOf, refuse } = deps;
   const connections = new EventConnections();
   const stream = openEventStream({ ...deps, connections });
   const poll = answerPoll(deps);
@@ -53,10 +55,14 @@ export const registerEventsRoute = (server: FastifyInstance, deps: EventsDepende
     schema: { hide: true },
     // A HEAD would open a stream that nobody reads.
     exposeHeadRoute: false,
+    onRequest: knocks.count,
     handler: async (request, reply) => {
       const token = sessionTokenOf(request);
       const admission = await admit({ headers: request.headers, query: request.query, token });
       if (admission.kind === "refused") return refuse(reply, admission.refusal);
+      // Went away while it was looked up: its close has been, and nothing it holds would be given back.
+      if (reply.raw.destroyed) return reply.hijack();
+      reply.raw.once("close", knocks.hold(request));
       const admitted = withLastEventId(admission.admitted, request);
       if (!wantsStream(request)) return poll(reply, admitted, pollQuery.parse(request.query).wait);
       stream(reply, admitted, hashToken(token ?? ""));

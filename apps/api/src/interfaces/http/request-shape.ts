@@ -27,8 +27,8 @@ const MAX_HEADERS = 100;
 
 /** As the very first hook: refuses what is HTTP to the letter, but could be taken in more than one way. */
 export const requestShapeHook = async ({ raw }: FastifyRequest): Promise<void> => {
-  // An address with a host in it, or `*`: what looks at paths later on would not see one.
-  if (!raw.url?.startsWith("/")) throw new EdgeError("http.bad_request");
+  // A version without headers; an address with a host in it, or `*`, in which what looks at paths later on would not see one.
+  if (!raw.httpVersion.startsWith("1.") || !raw.url?.startsWith("/")) throw new EdgeError("http.bad_request");
   const names = raw.rawHeaders.filter((_, place) => place % 2 === 0).map((name) => name.toLowerCase());
   if (names.length > MAX_HEADERS) throw new EdgeError("http.headers_too_large");
   const once = names.filter((name) => SAID_ONCE.has(name));

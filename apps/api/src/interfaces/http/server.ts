@@ -12,6 +12,7 @@ import { answerError, answerNotFound } from "./error-handler.ts";
 import type { HealthCheck } from "./health.ts";
 import { acceptJsonOnly } from "./json-bodies.ts";
 import { foreignOriginHook } from "./origin-hook.ts";
+import { limitPipelining } from "./pipeline-limit.ts";
 import { readBudgetHook } from "./read-budget-hook.ts";
 import { registerRequestLog } from "./request-log.ts";
 import { requestShapeHook } from "./request-shape.ts";
@@ -123,6 +124,7 @@ const registerApi = async (server: FastifyInstance, deps: HttpDependencies): Pro
 export const buildHttpServer = async (deps: HttpDependencies): Promise<FastifyInstance> => {
   const { settings, ports, webRoot } = deps;
   const server = createServer(deps);
+  limitPipelining(server.server);
   server.setErrorHandler(answerError);
   acceptJsonOnly(server);
   registerRequestLog(server);

@@ -7,6 +7,7 @@ import { registerEventsRoute } from "../events/events-route.ts";
 import { admitEvents, admitUpgrade, type Refusal } from "./admission.ts";
 import { ClientMessages } from "./client-messages.ts";
 import { enterByWebSocket } from "./enter-by-web-socket.ts";
+import { KnockLimits } from "./knock-limits.ts";
 import { Liveness } from "./liveness.ts";
 import type { Lobby } from "./lobby.ts";
 import { RealtimeDoor } from "./realtime-door.ts";
@@ -21,7 +22,13 @@ type Settings = {
   publicOrigins: readonly string[];
   pingIntervalMs: number;
   pongTimeoutMs: number;
-  limits: { socketsPerSession: number; socketsPerUser: number; messagesPerSecond: number };
+  limits: {
+    socketsPerSession: number;
+    socketsPerUser: number;
+    socketsPerAddress: number;
+    connectionsPerAddress: number;
+    messagesPerSecond: number;
+  };
 };
 
 type Dependencies = Pick<Ports, "uow" | "ids" | "clock" | "secrets" | "reads"> & {
@@ -67,11 +74,12 @@ export const openRealtimeDoor = async (server: FastifyInstance, deps: Dependenci
   const hashToken = (token: string) => secrets.hashToken(token);
   const doorway = { access, clock, reads, origins: settings.publicOrigins, hashToken };
   const enter = enterByWebSocket({ door, liveness });
-  await registerRealtimeRoute(server, { ...deps, door, enter, admit: admitUpgrade(doorway) });
+  const knocks = new KnockLimits({ ...deps, ...settings, hashToken });
+  const within = { ...deps, door, knocks };
+  await registerRealtimeRoute(server, { ...within, enter, admit: admitUpgrade(doorway) });
   registerEventsRoute(server, {
-    ...deps,
+    ...within,
     drain,
-    door,
     liveness,
     feeds: realtime.feeds,
     hashToken,

@@ -4,6 +4,7 @@ import { closeCodes } from "@orbit/shared/realtime";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { WebSocket } from "ws";
 import type { Admission, Admitted, Knock, Refusal } from "./admission.ts";
+import type { KnockLimits } from "./knock-limits.ts";
 import type { RealtimeDoor } from "./realtime-door.ts";
 
 /** A frame that is larger is a mistake or an attack: nothing a client says here takes a kilobyte. */
@@ -29,6 +30,7 @@ const withVersion = (reply: FastifyReply): FastifyReply =>
 type Dependencies = {
   door: Pick<RealtimeDoor, "sendAwayAtOnce">;
   enter: (webSocket: WebSocket, transport: Socket, admitted: Admitted) => void;
+  knocks: KnockLimits;
   admit: (knock: Knock) => Promise<Admission>;
   sessionTokenOf: (request: FastifyRequest) => string | null;
   refuse: (reply: FastifyReply, refusal: Refusal) => FastifyReply;
@@ -40,7 +42,7 @@ type Dependencies = {
  * plain HTTP answer.
  */
 export const registerRealtimeRoute = async (server: FastifyInstance, deps: Dependencies): Promise<void> => {
-  const { door, enter, admit, sessionTokenOf, refuse, onFailure } = deps;
+  const { door, enter, knocks, admit, sessionTokenOf, refuse, onFailure } = deps;
   const admitted = new WeakMap<FastifyRequest, Admitted>();
   await server.register(websocket, {
     options: limits,
@@ -60,6 +62,7 @@ export const registerRealtimeRoute = async (server: FastifyInstance, deps: Depen
     method: "GET",
     url: "/v1/ws",
     exposeHeadRoute: false,
+    onRequest: knocks.count,
     preValidation: async (request, reply) => {
       const token = sessionTokenOf(request);
       const admission = await admit({ headers: request.headers, query: request.query, token });
@@ -74,8 +77,9 @@ export const registerRealtimeRoute = async (server: FastifyInstance, deps: Depen
       }),
     wsHandler: (socket, request) => {
       const who = admitted.get(request);
-      if (who) enter(socket, request.raw.socket, who);
-      else socket.terminate();
+      if (!who) return socket.terminate();
+      socket.once("close", knocks.hold(request));
+      enter(socket, request.raw.socket, who);
     },
   });
 };

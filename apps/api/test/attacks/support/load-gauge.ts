@@ -2,13 +2,14 @@ const LOOK_EVERY_MS = 500;
 const MIB = 1024 * 1024;
 
 type Sample = { rssMiB: number; lagMaxMs: number; lagP99Ms: number };
+type Where = { url: string; token: string };
 type Load = { rssBeforeMiB: number; rssPeakMiB: number; rssAfterMiB: number; lagMaxMs: number; lagP99Ms: number };
 
 const gaugeIn = (metrics: string, name: string): number =>
   Number(new RegExp(`^${name} (\\S+)$`, "m").exec(metrics)?.[1] ?? Number.NaN);
 
-const sample = async (url: string): Promise<Sample> => {
-  const answer = await fetch(`${url}/metrics`);
+const sample = async ({ url, token }: Where): Promise<Sample> => {
+  const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
   const metrics = await answer.text();
   return {
     rssMiB: Math.round(gaugeIn(metrics, "process_resident_memory_bytes") / MIB),
@@ -19,20 +20,21 @@ const sample = async (url: string): Promise<Sample> => {
 
 /** Memory and event-loop delay of a server, looked at all along: the server forgets its delays each time it is asked. */
 export class LoadGauge {
-  readonly #url: string;
+  readonly #where: Where;
   readonly #before: number;
   readonly #samples: Sample[] = [];
   readonly #timer: NodeJS.Timeout;
 
-  private constructor(url: string, before: Sample) {
-    this.#url = url;
+  private constructor(where: Where, before: Sample) {
+    this.#where = where;
     this.#before = before.rssMiB;
     // A server that can't answer just now is what the attacks are there to find; the last look is the one that must succeed.
     this.#timer = setInterval(() => void this.#look().catch(() => undefined), LOOK_EVERY_MS);
   }
 
-  static async start(url: string): Promise<LoadGauge> {
-    return new LoadGauge(url, await sample(url));
+  /** `token` is the operator's, where the server has one. */
+  static async start(url: string, token = ""): Promise<LoadGauge> {
+    return new LoadGauge({ url, token }, await sample({ url, token }));
   }
 
   async rssMiB(): Promise<number> {
@@ -57,7 +59,7 @@ export class LoadGauge {
   }
 
   async #look(): Promise<Sample> {
-    const seen = await sample(this.#url);
+    const seen = await sample(this.#where);
     this.#samples.push(seen);
     return seen;
   }

@@ -20,8 +20,8 @@ export class RawTab {
   }
 
   /** Opened, and greeted. @throws when it was refused. */
-  static async open(knocker: Knocker): Promise<RawTab> {
-    const tab = RawTab.knock(knocker);
+  static async open(knocker: Knocker, change: Change = {}): Promise<RawTab> {
+    const tab = RawTab.knock(knocker, change);
     await tab.connection.until(() => tab.texts.length > 0 || tab.connection.isOver);
     if (tab.texts.length === 0) throw new Error(`not greeted: ${tab.connection.text.slice(0, 300)}`);
     return tab;

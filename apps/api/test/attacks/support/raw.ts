@@ -58,6 +58,14 @@ export class RawConnection {
     }
   }
 
+  /** For a connection that reads nothing: resolves once the server has cut it, which only writing shows; to false when it has not in time. */
+  async cut(withinMs: number): Promise<boolean> {
+    const timer = setInterval(() => this.say("\r\n"), 200);
+    const isCut = await this.ended(withinMs);
+    clearInterval(timer);
+    return isCut;
+  }
+
   pause(): void {
     this.#socket.pause();
   }
@@ -120,7 +128,7 @@ export const exchange = async (port: number, bytes: string | Uint8Array, withinM
 
 /** The first answer in short: its status and, of a problem, the code. */
 export const toldBy = (connection: RawConnection): string => {
-  const [status] = connection.statuses;
+  const status = connection.statuses.find((one) => one !== 100);
   if (status === undefined) return connection.isOver ? "closed without an answer" : "no answer";
   const code = /"code":"([\w.]+)"/.exec(connection.text)?.[1];
   return code ? `${status} ${code}` : String(status);

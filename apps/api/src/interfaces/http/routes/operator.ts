@@ -15,10 +15,15 @@ export type OperatorParts = {
 };
 
 const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
+const LOOPBACK_NAME = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+const FORWARDED = /^(?:forwarded|via|x-forwarded-.*|x-real-ip|.*-connecting-ip|true-client-ip)$/;
 
-/** A forwarded request came from elsewhere, though its last hop was this machine. */
-const isLocal = ({ ip, headers }: FastifyRequest): boolean =>
-  LOOPBACK.test(ip) && headers["x-forwarded-for"] === undefined && headers.forwarded === undefined;
+/**
+ * A forwarded request came from elsewhere, though its last hop was this machine; so did one that calls this machine by another
+ * name, which a page of another site can have made to lead here.
+ */
+const isLocal = ({ ip, hostname, headers }: FastifyRequest): boolean =>
+  LOOPBACK.test(ip) && LOOPBACK_NAME.test(hostname) && !Object.keys(headers).some((name) => FORWARDED.test(name));
 
 /** Hashes are compared, not tokens: how long that takes says nothing about the token. */
 const mayOperate = ({ operatorToken, secrets }: OperatorParts, request: FastifyRequest): boolean => {
@@ -34,7 +39,7 @@ export const registerOperatorRoutes = (server: FastifyInstance, parts: OperatorP
   server.get<{ Querystring: Record<string, unknown> }>(
     "/readyz",
     { schema: { hide: true } },
-    async ({ query }, reply) => {
+    async (request, reply) => {
       const health = await readHealth(parts.checks);
       reply.header("cache-control", "no-store");
       if (health.down.length > 0) {
@@ -42,7 +47,8 @@ export const registerOperatorRoutes = (server: FastifyInstance, parts: OperatorP
         return sendProblem(reply, { status: 503, code: "http.unavailable", detail });
       }
       const status = health.degraded.length > 0 ? "degraded" : "ready";
-      return "verbose" in query ? { status, checks: health.checks } : { status };
+      const isTold = "verbose" in request.query && mayOperate(parts, request);
+      return isTold ? { status, checks: health.checks } : { status };
     },
   );
 
