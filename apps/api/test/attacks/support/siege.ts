@@ -46,7 +46,7 @@ export class Siege {
     const env = typeof this.#env === "function" ? await this.#env() : this.#env;
     this.#server = startServerProcess(await freePort(), { DATA_DIR: this.#directory.path, ...env });
     await this.#server.ready();
-    this.#gauge = await LoadGauge.start(this.url, this.#env.OPERATOR_TOKEN);
+    this.#gauge = await LoadGauge.start(this.url, env.OPERATOR_TOKEN);
   }
 
   /** Somebody without an account. */
