@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Figure } from "../apps/api/test/faults/support/figures.ts";
 import { type FaultPart, type FaultRuns, faultParts, faultsPage, measuredRun } from "./reference-pages/faults.ts";
+import { reliabilityPage } from "./reference-pages/reliability.ts";
 
 /*
- * `pnpm faults` runs the fault tests in their long sizes and writes docs/reference/faults.md with what they found; `--quick` takes
+ * `pnpm faults` runs the fault tests in their long sizes and writes docs/reference/faults.md and reliability.md with what they found; `--quick` takes
  * less. `--only one` or `--only nodes` measures one process, or several, and leaves the other's rows as they were. Nothing is
  * written when a test failed: its output says which, and with which seed.
  */
@@ -22,7 +23,7 @@ const tests: Readonly<Record<FaultPart, readonly string[]>> = {
   nodes: ["--project", "pg", "--project", "redis", "--project", "nats", "apps/api/test/faults/nodes-"],
 };
 const limitMinutes: Readonly<Record<FaultPart, Readonly<Record<typeof size, number>>>> = {
-  one: { quick: 2, long: 8 },
+  one: { quick: 10, long: 30 },
   nodes: { quick: 20, long: 45 },
 };
 const END_WITHIN_MS = 20_000;
@@ -76,7 +77,8 @@ rmSync(folder, { recursive: true, force: true });
 if (code === 0) {
   writeFileSync(STORE, `${JSON.stringify(runs, null, 2)}\n`);
   writeFileSync(join(root, "docs/reference/faults.md"), faultsPage(runs));
+  writeFileSync(join(root, "docs/reference/reliability.md"), reliabilityPage(runs));
   const figures = Object.values(runs).reduce((sum, run) => sum + run.figures.length, 0);
-  console.log(`docs/reference/faults.md tells of ${figures} runs.`);
+  console.log(`docs/reference/faults.md and reliability.md tell of ${figures} runs.`);
 }
 process.exitCode = code ?? 1;

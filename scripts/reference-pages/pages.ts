@@ -8,7 +8,7 @@ import { httpApiPage } from "./http-api.ts";
 import { permissionsPage } from "./permissions.ts";
 
 /** Pages that are measured, by a program of their own: they lie in the same folder, and are neither made nor checked here. */
-export const measuredPages: readonly string[] = ["attacks.md", "faults.json", "faults.md"];
+export const measuredPages: readonly string[] = ["attacks.md", "faults.json", "faults.md", "reliability.md"];
 
 /** Every page of docs/reference that is derived from the code, by file name. The same code gives the same bytes. */
 export const referencePages = async (): Promise<ReadonlyMap<string, string>> =>

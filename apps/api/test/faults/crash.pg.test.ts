@@ -4,7 +4,7 @@ import { postgresTestDatabaseUrl } from "../support/databases.ts";
 import { ms, report, sized } from "./support/figures.ts";
 import { type Staffing, Stage } from "./support/stage.ts";
 
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: sized(240_000, 240_000, 900_000) });
 
 let stage: Stage;
 let acme: Staffing;
@@ -49,7 +49,7 @@ const dieOfCommands = async (point: string, rounds: number): Promise<{ healMs: n
 
 describe("a process that dies at the worst moment", () => {
   test("[F1] after COMMIT and before anybody was told: the log tells it, once, and the retry has the first answer", async () => {
-    const n = sized(2, 3, 12);
+    const n = sized(2, 3, 30);
     const { healMs, attempts } = await dieOfCommands("after_commit", n);
     expect(attempts.every((count) => count > 1)).toBe(true);
     expect(await stage.violations(acme.slug, ["C12"])).toEqual([]);
@@ -67,7 +67,7 @@ describe("a process that dies at the worst moment", () => {
   });
 
   test("[F2] before COMMIT: no row, no frame, and the retry carries the command out", async () => {
-    const n = sized(2, 3, 12);
+    const n = sized(2, 3, 30);
     const { attempts } = await dieOfCommands("before_commit", n);
     expect(attempts.every((count) => count > 1)).toBe(true);
     expect(await stage.violations(acme.slug, ["C12"])).toEqual([]);

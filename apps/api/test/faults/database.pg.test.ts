@@ -19,7 +19,7 @@ import { pauseProcesses } from "./support/pause-processes.ts";
 import { backUp } from "./support/restore.ts";
 import { type Staffing, Stage } from "./support/stage.ts";
 
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: sized(240_000, 240_000, 900_000) });
 
 const undos: (() => unknown)[] = [];
 afterEach(async () => {
@@ -45,7 +45,7 @@ const createsRoom = (stage: Stage, { slug }: Staffing, client: RecordingClient, 
 
 describe("connections to the database", () => {
   test("[F3] one that is lost during COMMIT leaves the outcome open, and the retry has the first answer", async () => {
-    const n = sized(10, 20, 120);
+    const n = sized(10, 20, 500);
     const databaseUrl = await postgresTestDatabaseUrl();
     const proxy = await ChaosProxy.open(databaseUrl);
     undos.push(() => proxy.close());

@@ -104,12 +104,16 @@ const misbehave = async (scene: Scene, random: Random): Promise<Record<Fault, nu
   const counts: Record<Fault, number> = { reset: 0, kill: 0, postgres: 0, slow: 0, silence: 0, "frozen tab": 0 };
   const until = performance.now() + FAULTY_FOR_MS;
   const draw = drawing(random, bag);
+  const plan: Fault[] = [];
   while (performance.now() < until) {
     await delay(200 + random.below(600));
     const fault = draw();
     counts[fault] += 1;
+    plan.push(fault);
     await inflict[fault](scene, random);
   }
+  // A seed gives this again, and the commands; not how processes and packets fell between each other.
+  console.log(`the plan was: ${plan.join(", ")}`);
   return counts;
 };
 

@@ -7,7 +7,7 @@ import { required } from "../support/orbit.ts";
 import { missedBound, ms, report, sized } from "./support/figures.ts";
 import { type Staffing, Stage } from "./support/stage.ts";
 
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: sized(240_000, 240_000, 900_000) });
 
 let stage: Stage;
 let proxy: ChaosProxy;
@@ -101,7 +101,7 @@ const after = async <T>(delayMs: number, act: () => Promise<T>): Promise<T> => {
 };
 
 test("[F36] who is removed between the upgrade's check and the join is let in by neither", async () => {
-  const n = sized(10, 20, 80);
+  const n = sized(10, 20, 200);
   const cleo = await stage.account("Cleo");
   const tally = { refused: 0, caught: 0, closed: 0, leaked: 0 };
   for (let round = 0; round < n; round += 1) {
