@@ -146,7 +146,7 @@ export const variables = z.object({
   }),
   DATABASE_POOL_AUTH: variable(number(1, 1_000, defaultPoolSizes.auth), {
     description: "Connections to PostgreSQL for asking who is behind a request or a socket.",
-    example: "2",
+    example: "4",
   }),
   LOG_RETENTION_DAYS: variable(number(0, 36_500, 0), {
     description:

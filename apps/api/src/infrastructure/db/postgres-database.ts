@@ -6,8 +6,8 @@ import type { DatabaseSchema } from "./schema.ts";
 import { surviveLostConnections } from "./survive-lost-connections.ts";
 import { typeParsers } from "./type-parsers.ts";
 
-/** Together 14: a node beside others leaves room within the 100 connections that Postgres allows by default. */
-export const defaultPoolSizes: PoolSizes = { commands: 8, dispatcher: 4, auth: 2 };
+/** Together 16: a node beside others leaves room within the 100 connections that Postgres allows by default. */
+export const defaultPoolSizes: PoolSizes = { commands: 8, dispatcher: 4, auth: 4 };
 
 /**
  * For a new connection, and for one of the pool's when all are taken. Somebody waits for the first and the last, and is

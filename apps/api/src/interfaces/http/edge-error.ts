@@ -40,10 +40,13 @@ export class EdgeError extends Error {
   override readonly name = "EdgeError";
   readonly code: EdgeErrorCode;
   readonly fields: readonly FieldFault[] | undefined;
+  /** When to come back; left out where a second will do. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(code: EdgeErrorCode, fields?: readonly FieldFault[]) {
+  constructor(code: EdgeErrorCode, fields?: readonly FieldFault[], retryAfterS?: number) {
     super(edgeAnswers[code].detail);
     this.code = code;
     this.fields = fields;
+    this.retryAfterS = retryAfterS;
   }
 }

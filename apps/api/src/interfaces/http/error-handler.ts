@@ -35,7 +35,10 @@ export const answerError = (error: FastifyError, request: FastifyRequest, reply:
     const { code, message: detail, current } = error;
     return sendProblem(reply, { status: domainStatus[code], code, detail, current });
   }
-  if (error instanceof EdgeError) return sendEdge(reply, error.code, error.fields);
+  if (error instanceof EdgeError) {
+    if (error.retryAfterS !== undefined) reply.header("retry-after", error.retryAfterS);
+    return sendEdge(reply, error.code, error.fields);
+  }
   if (error.validation) return sendEdge(reply, "http.validation", fieldFaults(error.validation));
   const code = codeOf(error);
   if (edgeAnswers[code].status >= 500) request.log.error({ err: error }, "a request failed");

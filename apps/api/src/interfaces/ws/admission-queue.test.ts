@@ -85,8 +85,11 @@ describe("[JOIN-7] the session of who is refused", () => {
       health: async () => {},
     };
     const [drain, memory] = [{ isDraining: false }, { isTight: false }];
-    const queued = new QueuedAccessReader({ access, queue: new AdmissionQueue(limits), drain, memory });
+    const chance = { value: 0 };
+    const random = () => chance.value;
+    const queued = new QueuedAccessReader({ access, queue: new AdmissionQueue(limits), drain, memory, random });
     return {
+      chance,
       asked,
       drain,
       memory,
@@ -101,6 +104,19 @@ describe("[JOIN-7] the session of who is refused", () => {
     void knock("second");
     await expect(knock("third")).rejects.toMatchObject({ code: "http.unavailable" });
     expect(asked).toEqual(["first"]);
+  });
+
+  test("says when to come back: some time within twice what the line needs, so that they are not all back at once", async () => {
+    const { chance, knock } = reader({ atOnce: 1, waiting: 1_000 });
+    for (let n = 0; n <= 1_000; n += 1) void knock(`waiting ${n}`);
+    for (const [value, retryAfterS] of [
+      [0, 1],
+      [0.5, 6],
+      [0.999, 10],
+    ] as const) {
+      chance.value = value;
+      await expect(knock("one more")).rejects.toMatchObject({ code: "http.unavailable", retryAfterS });
+    }
   });
 
   test("is not looked up while memory is short", async () => {

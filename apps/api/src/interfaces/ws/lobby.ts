@@ -7,8 +7,8 @@ import { QueuedAccessReader } from "./queued-access-reader.ts";
 
 export type Lobby = { drain: Drain; memory: MemoryGuard; queue: AdmissionQueue; access: QueuedAccessReader };
 
-/** Sized for two cores: more at once would only wait for a connection to the database. */
-const defaultLimits: QueueLimits = { atOnce: 64, waiting: 1_000 };
+/** Sized for two cores: more at once would only wait for a connection to the database, before everybody else's session. */
+const defaultLimits: QueueLimits = { atOnce: 32, waiting: 1_000 };
 
 type Dependencies = { access: AccessReader; timers: Timers; limits: { heapPercent: number } };
 
@@ -17,5 +17,10 @@ export const makeLobby = ({ access, timers, limits }: Dependencies): Lobby => {
   const drain = new Drain(timers);
   const memory = new MemoryGuard(limits.heapPercent);
   const queue = new AdmissionQueue(defaultLimits);
-  return { drain, memory, queue, access: new QueuedAccessReader({ access, queue, drain, memory }) };
+  return {
+    drain,
+    memory,
+    queue,
+    access: new QueuedAccessReader({ access, queue, drain, memory, random: Math.random }),
+  };
 };

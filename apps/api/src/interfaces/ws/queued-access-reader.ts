@@ -7,7 +7,16 @@ type Dependencies = {
   queue: AdmissionQueue;
   drain: { readonly isDraining: boolean };
   memory: { readonly isTight: boolean };
+  /** Between 0 and 1. */
+  random: () => number;
 };
+
+/** Newcomers that a process on two cores lets in per second, seldom fewer. */
+const LET_IN_PER_S = 200;
+
+/** Spreads who was refused over twice the time the line needs: told the same second, they would all be back in it. */
+const retryAfterS = ({ waiting }: { waiting: number }, random: () => number): number =>
+  1 + Math.floor(random() * 2 * Math.ceil(waiting / LET_IN_PER_S));
 
 /**
  * Asks who knocks at a workspace only while this process can take them in. The upgrade, the event stream, the poll and the
@@ -25,13 +34,13 @@ export class QueuedAccessReader implements AccessReader {
 
   async bySession(...asked: Parameters<AccessReader["bySession"]>): ReturnType<AccessReader["bySession"]> {
     this.#assertStaying();
-    if (this.#deps.memory.isTight) throw new EdgeError("http.unavailable");
+    if (this.#deps.memory.isTight) throw this.#tooMany();
     const found = await this.#deps.queue.newcomer(() => {
       // It may have begun to leave while this one waited.
       this.#assertStaying();
       return this.#deps.access.bySession(...asked);
     });
-    if (!found) throw new EdgeError("http.unavailable");
+    if (!found) throw this.#tooMany();
     return found;
   }
 
@@ -45,6 +54,10 @@ export class QueuedAccessReader implements AccessReader {
 
   health(): Promise<void> {
     return this.#deps.access.health();
+  }
+
+  #tooMany(): EdgeError {
+    return new EdgeError("http.unavailable", undefined, retryAfterS(this.#deps.queue, this.#deps.random));
   }
 
   #assertStaying(): void {
