@@ -76,6 +76,11 @@ export const routeTable: Readonly<Record<string, Probe>> = {
     body: () => ({ type: "presence.away" }),
     allowed: "404 realtime.connection_not_found",
   },
+  "POST /v1/events/:id/pong": {
+    takes: "nothing",
+    path: ({ roomId }) => `/v1/events/${roomId}/pong`,
+    allowed: "404 realtime.connection_not_found",
+  },
   "POST /v1/workspaces": {
     takes: "session",
     path: () => "/v1/workspaces",
