@@ -4,6 +4,7 @@ import { accessRows } from "./cluster/access-rows.ts";
 import { brokerRows, messageRows } from "./cluster/broker-rows.ts";
 import { commitRows } from "./cluster/commit-rows.ts";
 import { nodeRows } from "./cluster/node-rows.ts";
+import { presenceRows } from "./cluster/presence-rows.ts";
 import { randomRows } from "./cluster/random-rows.ts";
 import { size } from "./support/figures.ts";
 
@@ -17,5 +18,6 @@ describe.skipIf(brokerProgram("nats") === null)("several nodes over NATS", () =>
   commitRows("nats");
   accessRows("nats");
   nodeRows("nats");
+  presenceRows("nats");
   randomRows("nats", 2, 3);
 });

@@ -3,6 +3,7 @@ import { accessRows } from "./cluster/access-rows.ts";
 import { listenRows, messageRows } from "./cluster/broker-rows.ts";
 import { commitRows } from "./cluster/commit-rows.ts";
 import { nodeRows } from "./cluster/node-rows.ts";
+import { presenceRows } from "./cluster/presence-rows.ts";
 import { randomRows } from "./cluster/random-rows.ts";
 import { size } from "./support/figures.ts";
 
@@ -15,5 +16,6 @@ if (size !== "ci") {
   commitRows("postgres");
   accessRows("postgres");
   nodeRows("postgres");
+  presenceRows("postgres");
   randomRows("postgres", 2, 3);
 }

@@ -4,6 +4,7 @@ import { accessRows } from "./cluster/access-rows.ts";
 import { brokerRows, messageRows } from "./cluster/broker-rows.ts";
 import { commitRows } from "./cluster/commit-rows.ts";
 import { nodeRows } from "./cluster/node-rows.ts";
+import { presenceRows } from "./cluster/presence-rows.ts";
 import { randomRows } from "./cluster/random-rows.ts";
 import { size } from "./support/figures.ts";
 
@@ -15,5 +16,6 @@ describe.skipIf(brokerProgram("redis") === null)("several nodes over Redis", () 
   messageRows("redis");
   accessRows("redis");
   nodeRows("redis");
+  presenceRows("redis");
   randomRows("redis", ...(size === "ci" ? [2] : [2, 3]));
 });

@@ -23,6 +23,11 @@ export class History {
     return this.#entries;
   }
 
+  /** The moment that an entry recorded now would carry. */
+  now(): number {
+    return this.#now();
+  }
+
   record(happening: Happening): void {
     this.#entries.push({ ...happening, at: this.#now() });
   }
