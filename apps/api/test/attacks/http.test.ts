@@ -104,7 +104,7 @@ describe.concurrent("HTTP: bodies", () => {
     ["an array", "[]"],
     ["10,000 in an array", JSON.stringify(Array.from({ length: 10_000 }, () => 1))],
     ["20,000 levels of arrays", "[".repeat(20_000) + "]".repeat(20_000)],
-    ["10,000 levels of objects", '{"a":'.repeat(10_000) + "1" + "}".repeat(10_000)],
+    ["10,000 levels of objects", `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`],
     ["5,000 unknown fields", JSON.stringify(Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`f${n}`, 1])))],
     ["an object for a name", '{"name":{"$ne":null}}'],
     ["a name of 60,000 letters", JSON.stringify({ name: "a".repeat(60_000) })],
