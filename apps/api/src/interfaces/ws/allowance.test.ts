@@ -8,7 +8,7 @@ const spendAll = (allowance: Allowance, key: string): number => {
   return spent;
 };
 
-test("[A16] a burst is allowed, then as many as are earned, to each key apart", () => {
+test("[JOIN-9] a burst is allowed, then as many as are earned, to each key apart", () => {
   // given
   const clock = new FixedClock();
   const allowance = new Allowance(clock, { perSecond: 2, burst: 5 });
@@ -22,7 +22,7 @@ test("[A16] a burst is allowed, then as many as are earned, to each key apart", 
   expect(spendAll(allowance, "ana")).toBe(2);
 });
 
-test("[A16] twenty thousand others make it forget who was longest away, and nobody else", () => {
+test("[JOIN-9] twenty thousand others make it forget who was longest away, and nobody else", () => {
   const allowance = new Allowance(new FixedClock(), { perSecond: 1, burst: 1 });
   allowance.spend("first");
   allowance.spend("second");

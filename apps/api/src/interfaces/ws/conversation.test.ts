@@ -35,7 +35,7 @@ class RoomDoor {
   } as UnitOfWork;
 }
 
-const stage = async ({ maxRooms = 2, perSecond = 1_000 } = {}) => {
+const stage = async ({ maxRooms = 2, perSecond = 1_000, ready = Promise.resolve() } = {}) => {
   const [hub, timers, clock, door] = [new InProcessRealtimeHub(), new ManualTimers(), new FixedClock(), new RoomDoor()];
   const lastSeen = { record: async () => {} };
   const settings = { presenceGraceMs: 0, presenceWindowMs: 0 };
@@ -55,7 +55,7 @@ const stage = async ({ maxRooms = 2, perSecond = 1_000 } = {}) => {
     messages: new ClientMessages({ uow: door.uow, hub, presence, maxRooms }),
     budget: new MessageBudget(clock, perSecond),
     controls: new MessageBudget(clock, perSecond),
-    ready: Promise.resolve(),
+    ready,
     onFailure: (error) => failures.push(error),
   });
   const hears = (text: string) => conversation.hear(Buffer.from(text), false);
@@ -65,6 +65,34 @@ const stage = async ({ maxRooms = 2, perSecond = 1_000 } = {}) => {
 };
 
 describe("mistakes and abuse", () => {
+  test("[JOIN-10] what is said before the greeting is answered after it, in order", async () => {
+    // given
+    let greet = () => {};
+    const ready = new Promise<void>((resolve) => {
+      greet = resolve;
+    });
+    const { hears, says, errors } = await stage({ ready });
+    // when
+    hears("{");
+    says({ type: "room.enter", roomId: room(9), ref: "first" });
+    await settled();
+    const early = errors().length;
+    greet();
+    await settled();
+    // then
+    expect(early).toBe(0);
+    expect(errors().map(({ code }) => code)).toEqual(["bad_message", "not_found"]);
+  });
+
+  test("[WIRE-4] a flood of pings and pongs is closed with 4429, and costs a client none of its say", async () => {
+    const { conversation, says, errors, socket } = await stage({ perSecond: 10 });
+    for (let n = 0; n < 40; n += 1) conversation.notice();
+    says({ type: "nothing" });
+    expect(errors().map(({ code }) => code)).toEqual(["bad_message"]);
+    conversation.notice();
+    expect(socket.closedWith).toBe(closeCodes.rateLimited);
+  });
+
   test("[WIRE-4] bad JSON is a mistake twice, and abuse the third time: 1007", async () => {
     const { hears, errors, socket } = await stage();
     hears("{");
