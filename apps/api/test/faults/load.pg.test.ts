@@ -98,7 +98,7 @@ test("[F52] a burst of thousands of rows in one transaction starves no other wor
 
 test("[F54] a process that runs out of memory lets nobody new in before it dies, and goes on serving who is inside", async () => {
   const most = sized(1_500, 2_000, 8_000);
-  const heapMib = sized(44, 48, 128);
+  const heapMib = sized(56, 56, 128);
   const { stage, acme } = await open({ NODE_OPTIONS: `--max-old-space-size=${heapMib}` });
   const ana = await stage.tab("Ana", acme, acme.owner);
   const inside: BareSocket[] = [];
