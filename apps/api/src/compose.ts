@@ -5,6 +5,7 @@ import { seedDemo } from "#application/demo/seed-demo.ts";
 import type { Ports } from "#application/ports/ports.ts";
 import { ReadBudget } from "#application/read-budget.ts";
 import { Argon2Secrets } from "#infrastructure/auth/argon2-secrets.ts";
+import { aloneAmongNodes } from "#infrastructure/db/alone-among-nodes.ts";
 import { KyselyUnitOfWork } from "#infrastructure/db/kysely-unit-of-work.ts";
 import { InProcessEventBus } from "#infrastructure/events/in-process-event-bus.ts";
 import { crashingAt } from "#infrastructure/system/crash-point.ts";
@@ -75,7 +76,7 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
 
   const presence = crash.presence(realtime.presence);
   const ports: Ports = { uow, clock, ids, secrets, timers, presence, reads, limits: config.limits };
-  const demo = config.demo ? await seedDemo(ports) : null;
+  const demo = config.demo ? await aloneAmongNodes(database, () => seedDemo(ports)) : null;
   const lobby = makeLobby({ access, timers, ...config });
   const checks = [databaseCheck(access), lobby.drain, lobby.memory, ...hubChecks(peers)];
   const operated = { log, checks, metrics: metricsOf(realtime, peers), describeStreams: realtime.describe };

@@ -1,6 +1,7 @@
 import type { BrokerSubject } from "./channel-broker.ts";
 
 export type LinkEvents = {
+  /** Never from within a call of `publish`. */
   heard(subject: BrokerSubject, message: string): void;
   /** The connection is over, for a reason people can read and that holds no secret. Not told after `close`. */
   lost(reason: string): void;

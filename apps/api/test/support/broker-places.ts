@@ -5,6 +5,7 @@ import type { DialBroker } from "#realtime/broker-link.ts";
 import type { BrokerReport } from "#realtime/broker-report.ts";
 import type { ChannelBroker } from "#realtime/channel-broker.ts";
 import { SteadyChannelBroker } from "#realtime/steady-channel-broker.ts";
+import { ChaosBroker } from "./chaos-broker.ts";
 
 /** Remembers what a node said of its broker. */
 export class RecordingBrokerReport implements BrokerReport {
@@ -32,6 +33,10 @@ export const openSteadily = (dial: DialBroker, report: BrokerReport = new Record
     report,
     probeSubject: `probe.${randomUUID()}`,
   });
+
+/** The same node, with half of what it hears lost, a third of it twice, and much of it late. */
+export const inChaos = (node: ChannelBroker, seed = 42): ChannelBroker =>
+  new ChaosBroker(node, { drops: 0.5, repeats: 0.3, holds: 0.3 }, seed);
 
 /** A place where nodes meet, for one case of a contract: everything opened in it is closed with it. */
 export const placeOfNodes = (open: () => ChannelBroker, close: () => Promise<void> = async () => {}) => {

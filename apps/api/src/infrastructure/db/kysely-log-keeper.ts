@@ -5,6 +5,9 @@ import type { LogKeeper } from "#application/ports/log-keeper.ts";
 import { whenUnavailable } from "./database-errors.ts";
 import type { DatabaseSchema } from "./schema.ts";
 
+/** Any number, as long as nothing else in this database uses it. */
+const TRIM_LOCK = 7_262_002;
+
 /** As large as the column: no two histories share an epoch by accident. */
 const EPOCH_END = 2 ** 31 - 1;
 
@@ -88,6 +91,9 @@ export class KyselyLogKeeper implements LogKeeper {
   }
 
   async #trim(tx: Transaction<DatabaseSchema>, before: Date): Promise<number> {
+    // Every node trims once an hour; two at once would wait for each other's rows.
+    const { rows } = await sql<{ first: boolean }>`select pg_try_advisory_xact_lock(${TRIM_LOCK}) as first`.execute(tx);
+    if (!rows[0]?.first) return 0;
     await sql`
       update workspace_logs as log set floor_seq = old.seq
       from (

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { channelBrokerContract } from "#realtime/channel-broker.contract.ts";
 import { brokerFaults } from "../../../test/support/broker-faults.ts";
-import { openSteadily, placeOfNodes } from "../../../test/support/broker-places.ts";
+import { inChaos, openSteadily, placeOfNodes } from "../../../test/support/broker-places.ts";
 import { type BrokerServer, missing, natsServer } from "../../../test/support/broker-server.ts";
 import { dialNats } from "./nats-broker-link.ts";
 
@@ -15,6 +15,10 @@ describe.skipIf(absent !== null)(`NATS${absent ? ` (${absent})` : ""}`, () => {
   afterAll(() => server?.close());
 
   channelBrokerContract(async () => placeOfNodes(() => openSteadily(dialNats(server.url))), ["always", "steadily"]);
+
+  describe("in chaos", () => {
+    channelBrokerContract(async () => placeOfNodes(() => inChaos(openSteadily(dialNats(server.url)))), ["always"]);
+  });
 
   brokerFaults({
     serve: () => natsServer(["--user", "orbit", "--pass", "secret"]),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { channelBrokerContract } from "#realtime/channel-broker.contract.ts";
 import { brokerFaults } from "../../../test/support/broker-faults.ts";
-import { openSteadily, placeOfNodes } from "../../../test/support/broker-places.ts";
+import { inChaos, openSteadily, placeOfNodes } from "../../../test/support/broker-places.ts";
 import { type BrokerServer, postgresServer } from "../../../test/support/broker-server.ts";
 import { dialPostgres } from "./postgres-broker-link.ts";
 
@@ -13,6 +13,10 @@ describe("Postgres", () => {
   afterAll(() => server?.close());
 
   channelBrokerContract(async () => placeOfNodes(() => openSteadily(dialPostgres(server.url))), ["always", "steadily"]);
+
+  describe("in chaos", () => {
+    channelBrokerContract(async () => placeOfNodes(() => inChaos(openSteadily(dialPostgres(server.url)))), ["always"]);
+  });
 
   brokerFaults({ serve: postgresServer, dial: dialPostgres, refusal: /role "stranger" does not exist/ });
 });

@@ -2,7 +2,7 @@ import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { channelBrokerContract } from "#realtime/channel-broker.contract.ts";
 import { brokerFaults } from "../../../test/support/broker-faults.ts";
-import { openSteadily, placeOfNodes } from "../../../test/support/broker-places.ts";
+import { inChaos, openSteadily, placeOfNodes } from "../../../test/support/broker-places.ts";
 import { type BrokerServer, missing, redisServer } from "../../../test/support/broker-server.ts";
 import { dialRedis } from "./redis-broker-link.ts";
 
@@ -16,6 +16,10 @@ describe.skipIf(absent !== null)(`Redis${absent ? ` (${absent})` : ""}`, () => {
   afterAll(() => server?.close());
 
   channelBrokerContract(async () => placeOfNodes(() => openSteadily(dialRedis(server.url))), ["always", "steadily"]);
+
+  describe("in chaos", () => {
+    channelBrokerContract(async () => placeOfNodes(() => inChaos(openSteadily(dialRedis(server.url)))), ["always"]);
+  });
 
   brokerFaults({ serve: redisServer, dial: dialRedis, refusal: /WRONGPASS/ });
 });
