@@ -1,22 +1,13 @@
 import type { MonotonicClock } from "#application/ports/monotonic-clock.ts";
 import type { Stop, Timers } from "#application/ports/timers.ts";
 import type { Unsubscribe } from "./channel-broker.ts";
-import { noSeal } from "./message-seal.ts";
 import { Pace } from "./pace.ts";
 import type { Peers } from "./peers.ts";
 import type { PresenceAnnouncer, PresenceLedgers } from "./presence-announcer.ts";
 import { PresenceLeases } from "./presence-leases.ts";
 import type { PresencePeers } from "./presence-peers.ts";
-import {
-  decodeNodeWord,
-  decodeSetWord,
-  encodeNodeWord,
-  encodeSet,
-  NODES,
-  type NodeWord,
-  presenceSubject,
-  type Speaker,
-} from "./presence-words.ts";
+import { PresenceVoice } from "./presence-voice.ts";
+import { encodeSet, NODES, type NodeWord, presenceSubject } from "./presence-words.ts";
 
 export type PresenceExchangeSettings = {
   /** How long a node is believed after its last word. */
@@ -63,7 +54,6 @@ type Attended = {
 };
 
 const GUEST_MS = 30_000;
-type Said<W = NodeWord> = W extends NodeWord ? Omit<W, keyof Speaker> : never;
 
 /**
  * How nodes learn of each other's people. Each says whom it has: when that changes, when another asks, and again and again;
@@ -72,12 +62,11 @@ type Said<W = NodeWord> = W extends NodeWord ? Omit<W, keyof Speaker> : never;
  */
 export class PresenceExchange implements PresencePeers {
   readonly #deps: Dependencies;
+  readonly #voice: PresenceVoice;
   readonly #leases: PresenceLeases;
   readonly #attended = new Map<string, Attended>();
   readonly #saying: Pace<null>;
   readonly #wakings = new Set<() => void>();
-  #generation = 0;
-  #n = 0;
   #sweptAt: number;
   /** Time as this process lived it: while it is stopped, nobody else's lease runs out. */
   #awakeMs = 0;
@@ -89,6 +78,7 @@ export class PresenceExchange implements PresencePeers {
   constructor(deps: Dependencies) {
     this.#deps = deps;
     const { timers, settings, monotonic } = deps;
+    this.#voice = new PresenceVoice(deps.peers);
     this.#leases = new PresenceLeases(settings);
     this.#saying = new Pace({
       timers,
@@ -251,7 +241,7 @@ export class PresenceExchange implements PresencePeers {
 
   /** Others have given us up, and whom we know of may be gone: we begin a new life. */
   #wakeUp(): void {
-    this.#generation += 1;
+    this.#voice.beginAnew();
     this.#deafened();
     this.#introduce();
     for (const listener of this.#wakings) listener();
@@ -296,9 +286,8 @@ export class PresenceExchange implements PresencePeers {
   }
 
   #heardNode(message: string): void {
-    const opened = this.#open(NODES, message);
-    const word = opened === null ? null : decodeNodeWord(opened);
-    if (!word || word.node === this.#deps.peers.nodeId) return;
+    const word = this.#voice.nodeWordIn(message);
+    if (!word) return;
     const heard = this.#leases.hear(word, this.#now());
     if (heard === "old") return;
     if (word.kind === "begun") this.#leases.heardBegin(word.node);
@@ -316,10 +305,8 @@ export class PresenceExchange implements PresencePeers {
   }
 
   #heardSet(workspaceId: string, message: string): void {
-    const opened = this.#open(presenceSubject(workspaceId), message);
-    const word = opened === null ? null : decodeSetWord(opened);
-    if (!word || word.node === this.#deps.peers.nodeId) return;
-    const set = this.#leases.hearSet(workspaceId, word, this.#now());
+    const word = this.#voice.setWordIn(workspaceId, message);
+    const set = word && this.#leases.hearSet(workspaceId, word, this.#now());
     if (!set) return;
     const { ledgers, announcer } = this.#deps;
     ledgers.members.heard(workspaceId, word.node, set.members);
@@ -343,29 +330,14 @@ export class PresenceExchange implements PresencePeers {
     const said = encodeSet({ node: "", generation: 0, n: 0 }, set).join();
     if (attended && !attended.isOwed && attended.lastSaid === said) return;
     if (attended) Object.assign(attended, { isOwed: false, lastSaid: said });
-    for (const word of encodeSet(this.#speaker(), set)) void this.#publish(presenceSubject(workspaceId), word);
+    this.#voice.tellSet(workspaceId, set);
   }
 
   #askAbout(workspaceId: string): void {
     void this.#tellNodes({ kind: "ask", workspaceId });
   }
 
-  async #tellNodes(word: Said): Promise<void> {
-    if (this.#isGoing) return;
-    await this.#publish(NODES, encodeNodeWord({ ...word, ...this.#speaker() }));
-  }
-
-  #speaker(): Speaker {
-    this.#n += 1;
-    return { node: this.#deps.peers.nodeId, generation: this.#generation, n: this.#n };
-  }
-
-  #publish(subject: string, word: string): Promise<boolean> {
-    const { broker, seal } = this.#deps.peers;
-    return broker.publish(subject, (seal ?? noSeal).seal(subject, word));
-  }
-
-  #open(subject: string, message: string): string | null {
-    return (this.#deps.peers.seal ?? noSeal).open(subject, message);
+  async #tellNodes(word: Parameters<PresenceVoice["tellNodes"]>[0]): Promise<void> {
+    if (!this.#isGoing) await this.#voice.tellNodes(word);
   }
 }
