@@ -113,8 +113,8 @@ describe.concurrent("Frames: size and shape", () => {
   ends("A24", "a new message inside another", "1002 protocol", () => [part(opcodes.text, "a"), text("b")]);
   ends("A24", "a ping of 126 bytes", "1002 protocol", () => [ping("a".repeat(126))]);
   ends("A24", "a ping in fragments", "1002 protocol", () => [part(opcodes.ping, "a")]);
-  ends("A24", "a length in more bytes than it needs", ["1002 protocol", "1009 too_big", "still open"], () =>
-    [Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0x61]), closing(1000)].slice(0, 1),
+  isTold("A24", "a length in more bytes than it needs", "bad_message", () =>
+    Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0x61]),
   );
   for (const code of [0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65_535])
     ends("A24", `a close with code ${code}`, "1002 protocol", () => [closing(code)]);

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 const LINE = "\r\n";
 
 /** A TCP connection that says exactly what it is told to: no client library is rude enough. */
