@@ -1,9 +1,11 @@
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { channelBrokerContract } from "#realtime/channel-broker.contract.ts";
+import { realtimeHubContract } from "#realtime/hub.contract.ts";
 import { brokerFaults } from "../../../test/support/broker-faults.ts";
 import { inChaos, openSteadily, placeOfNodes } from "../../../test/support/broker-places.ts";
 import { type BrokerServer, missing, redisServer } from "../../../test/support/broker-server.ts";
+import { brokeredHub } from "../../../test/support/brokered-hub.ts";
 import { dialRedis } from "./redis-broker-link.ts";
 
 const absent = missing("redis");
@@ -19,6 +21,14 @@ describe.skipIf(absent !== null)(`Redis${absent ? ` (${absent})` : ""}`, () => {
 
   describe("in chaos", () => {
     channelBrokerContract(async () => placeOfNodes(() => inChaos(openSteadily(dialRedis(server.url)))), ["always"]);
+  });
+
+  describe("a hub over it", () => {
+    realtimeHubContract(() => brokeredHub(openSteadily(dialRedis(server.url))));
+  });
+
+  describe("a hub over it, in chaos", () => {
+    realtimeHubContract(() => brokeredHub(inChaos(openSteadily(dialRedis(server.url)))));
   });
 
   brokerFaults({ serve: redisServer, dial: dialRedis, refusal: /WRONGPASS/ });
