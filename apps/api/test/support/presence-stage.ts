@@ -16,7 +16,7 @@ import { RecordingReport } from "./recording-report.ts";
 import { RecordingSocket } from "./recording-socket.ts";
 
 export const WORKSPACE = "01930000-0000-7000-8000-0000000000ac";
-export const KEY = "a key that all the nodes of a test share";
+const KEY = "a key that all the nodes of a test share";
 
 const names = new Map<string, string>();
 
@@ -34,7 +34,7 @@ export const settled = () => new Promise(setImmediate);
 type Message = { subject: BrokerSubject; text: string };
 
 /** Where nodes meet, and what may happen to words on their way. It loses, repeats and holds back as a test says. */
-export class Wire {
+class Wire {
   readonly #ends = new Set<WireEnd>();
   /** All that was said, for a test to say again. */
   readonly said: Message[] = [];
@@ -60,7 +60,7 @@ export class Wire {
 }
 
 /** One node's way to the wire. It can be cut, and a node that is stopped hears nothing until it goes on. */
-export class WireEnd implements ChannelBroker {
+class WireEnd implements ChannelBroker {
   readonly #wire: Wire;
   readonly #subscriptions = new BrokerSubscriptions(() => {});
   readonly #listeners = new Set<(health: BrokerHealth) => void>();
@@ -130,7 +130,7 @@ export class WireEnd implements ChannelBroker {
 type Picture = { isWhole: boolean; members: Map<string, string>; rooms: Map<string, string> };
 
 /** What one socket shows, by the frames it got: the client's own rules, in a few lines. */
-export class Onlooker {
+class Onlooker {
   readonly picture: Picture = { isWhole: true, members: new Map(), rooms: new Map() };
   /** `who status`, in the order it was told. */
   readonly told: string[] = [];
