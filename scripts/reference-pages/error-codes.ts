@@ -23,7 +23,8 @@ const means: Record<DomainErrorCode, string> = {
   "workspaces.role_in_use": "Members hold the role, or invitations offer it. Give them another one first.",
   "workspaces.role_name_taken": "Another role has that name.",
   "workspaces.system_role": "System roles can be neither edited nor deleted.",
-  "workspaces.invitation_not_found": "There is no such invitation.",
+  "workspaces.invitation_not_found":
+    "There is no such invitation; one that was used, withdrawn or has expired is forgotten `PURGE_AFTER_DAYS` after its expiry.",
   "workspaces.invitation_expired": "The invitation's time is over. Ask for another one.",
   "workspaces.invitation_revoked": "The invitation was withdrawn.",
   "workspaces.invitation_used": "The invitation was accepted before.",

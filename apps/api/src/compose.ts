@@ -60,7 +60,7 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const secrets = new Argon2Secrets();
   const reads = new ReadBudget(clock, config.limits.rowsReadPerMinute);
 
-  const { database, access, lastSeen, uses, keeper, letters } = await openStorage(config, log);
+  const { database, access, letters, uses, ...stores } = await openStorage(config, log);
   const bus = new InProcessEventBus({ onFailure: failed });
   const crash = crashingAt(config.crashAt);
   const told = { bus: crash.bus(bus), beforeCommit: crash.beforeCommit, clock, ids };
@@ -71,7 +71,7 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const { hub, peers } = openHub(config, { sockets, log, uow: dispatching, clock, timers, failed });
   const report = new LoggedRealtimeReport(log, letters);
   const settings = { ...defaultRealtimeSettings, ...config };
-  const watched = { monotonic: new SystemMonotonicClock(), lastSeen, uses, keeper, report, reads, settings };
+  const watched = { ...stores, uses, monotonic: new SystemMonotonicClock(), report, reads, settings };
   const realtime = createRealtime({ bus, uow: dispatching, hub, sockets, peers, clock, timers, ...watched });
 
   const presence = crash.presence(realtime.presence);

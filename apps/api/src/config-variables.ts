@@ -154,6 +154,13 @@ export const variables = z.object({
       "once an hour; a client that was away for longer takes a snapshot.",
     example: "365",
   }),
+  PURGE_AFTER_DAYS: variable(number(0, 36_500, 30), {
+    description:
+      "Days that what is over stays in the database; 0 keeps it for ever. Then, once an hour, ended sessions and dead " +
+      "letters are removed, and invitations so long after their expiry: used and withdrawn ones wholly, of those still " +
+      "shown as pending the link. Until then a link says what became of it (409, 410); from then on it is unknown (404).",
+    example: "30",
+  }),
   DEMO: variable(flag.prefault("false"), {
     description:
       "Seeds a demo workspace and offers its sign-ins to everybody. Never on a server that others can reach.",

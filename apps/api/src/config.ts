@@ -51,6 +51,7 @@ const toConfig = (env: Variables) => {
     pingIntervalMs: env.PING_INTERVAL_MS,
     pongTimeoutMs: env.PONG_TIMEOUT_MS,
     logRetentionDays: env.LOG_RETENTION_DAYS,
+    purgeAfterDays: env.PURGE_AFTER_DAYS,
     demo: env.DEMO,
     logLevel: env.LOG_LEVEL,
     crashAt: env.CRASH_AT ?? null,

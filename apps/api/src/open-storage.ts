@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { openDatabase } from "#infrastructure/db/database.ts";
 import { KyselyAccessReader } from "#infrastructure/db/kysely-access-reader.ts";
 import { KyselyDeadLetters } from "#infrastructure/db/kysely-dead-letters.ts";
+import { KyselyHousekeeper } from "#infrastructure/db/kysely-housekeeper.ts";
 import { KyselyLastSeen } from "#infrastructure/db/kysely-last-seen.ts";
 import { KyselyLogKeeper } from "#infrastructure/db/kysely-log-keeper.ts";
 import { KyselySessionUses } from "#infrastructure/db/kysely-session-uses.ts";
@@ -21,7 +22,8 @@ export const openStorage = async (config: Config, log: Logger) => {
   const letters = new KyselyDeadLetters(dispatcher);
   const access = new KyselyAccessReader({ auth, dispatcher });
   const [lastSeen, uses] = [new KyselyLastSeen(dispatcher), new KyselySessionUses(dispatcher)];
-  return { database, access, lastSeen, uses, keeper, letters };
+  const housekeeper = new KyselyHousekeeper(dispatcher);
+  return { database, access, lastSeen, uses, keeper, housekeeper, letters };
 };
 
 export const databaseCheck = (access: KyselyAccessReader): HealthCheck => ({

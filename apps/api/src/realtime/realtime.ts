@@ -1,5 +1,6 @@
 import type { Clock } from "#application/ports/clock.ts";
 import type { EventBus } from "#application/ports/event-bus.ts";
+import type { Housekeeper } from "#application/ports/housekeeper.ts";
 import type { LastSeen } from "#application/ports/last-seen.ts";
 import type { LogKeeper } from "#application/ports/log-keeper.ts";
 import type { MonotonicClock } from "#application/ports/monotonic-clock.ts";
@@ -25,6 +26,7 @@ import { announceTo } from "./stream-announcer.ts";
 import { StreamJoin } from "./stream-join.ts";
 import { StreamListener } from "./stream-listener.ts";
 import { StreamTally } from "./stream-tally.ts";
+import { UPKEEP_EVERY_MS, upkeep } from "./upkeep.ts";
 import { type FeedSettings, WorkspaceFeed } from "./workspace-feed.ts";
 import { WorkspaceFeeds } from "./workspace-feeds.ts";
 
@@ -45,13 +47,15 @@ export type RealtimeSettings = {
   maxReplay: number;
   /** How long rows of the log are kept; 0 for ever. */
   logRetentionDays: number;
+  /** How long what is over for good is kept: ended sessions, dead letters, used invitations; 0 for ever. */
+  purgeAfterDays: number;
   feed: FeedSettings;
 };
 
 /** Sized for one node: a ring holds minutes of a busy workspace in at most 4 MiB, and no reader is buffered beyond 512 KiB. */
 export const defaultRealtimeSettings: Omit<
   RealtimeSettings,
-  "presenceGraceMs" | "heartbeatMs" | "logRetentionDays" | "presenceAwayMs"
+  "presenceGraceMs" | "heartbeatMs" | "logRetentionDays" | "purgeAfterDays" | "presenceAwayMs"
 > = {
   pollMs: 1_000,
   sessionPollMs: 2_000,
@@ -71,6 +75,7 @@ type Dependencies = {
   lastSeen: LastSeen;
   uses: SessionUses;
   keeper: LogKeeper;
+  housekeeper: Housekeeper;
   report: RealtimeReport;
   reads: Pick<ReadBudget, "charge">;
   settings: RealtimeSettings;
@@ -138,18 +143,6 @@ const openStream = (deps: Dependencies, parts: Omit<Parts, "following">) => {
   return { feeds, publisher, listener };
 };
 
-const TRIM_EVERY_MS = 3_600_000;
-const DAY_MS = 86_400_000;
-
-/** Forgets what is older than an operator wants kept. A failure is told, and tried again an hour later. */
-const trimming =
-  ({ keeper, clock, report, settings }: Dependencies) =>
-  async (): Promise<void> => {
-    if (settings.logRetentionDays === 0) return;
-    const before = new Date(clock.now().getTime() - settings.logRetentionDays * DAY_MS);
-    await keeper.trim(before).catch((error) => report.trouble("trimming the log", error));
-  };
-
 /** Wires the ring: bus → publisher → projector → feeds → sockets, and sockets → presence. */
 export const createRealtime = (deps: Dependencies): Realtime => {
   const { hub, clock, timers, settings } = deps;
@@ -172,7 +165,7 @@ export const createRealtime = (deps: Dependencies): Realtime => {
       sessions.start(),
       timers.every(settings.pollMs, () => publisher.poll()),
       timers.every(settings.sessionPollMs, () => sessions.poll()),
-      timers.every(TRIM_EVERY_MS, trimming(deps)),
+      timers.every(UPKEEP_EVERY_MS, upkeep(deps)),
       timers.every(
         settings.heartbeatMs,
         everyFeed((feed) => feed.beat()),

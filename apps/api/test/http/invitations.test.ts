@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { InvitationPreview, PeopleInvited, WorkspaceJoined } from "@orbit/shared/http";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { KyselyHousekeeper } from "#infrastructure/db/kysely-housekeeper.ts";
 import { type HttpWorld, openHttpWorld } from "../support/http-world.ts";
 import { StaffedWorkspace, theOnly } from "../support/staffed-workspace.ts";
 import { PASSWORD } from "../support/visitor.ts";
@@ -114,6 +115,37 @@ describe("looking at an invitation", () => {
       email: person.email,
       expiresAt: invitation.expiresAt,
     });
+  });
+
+  test("says what became of it until it is purged, and is unknown from then on", async () => {
+    // given: one used, one withdrawn, one that nobody answered
+    const { staffed, person, roleId, token: used, accept } = await invited();
+    await person.does(accept);
+    const withdrawn = await staffed.invite(newEmail(), roleId);
+    await staffed.owner.does(`DELETE ${staffed.path}/invitations/${withdrawn.invitation.id}`);
+    const late = await staffed.invite(newEmail(), roleId);
+    const answers = () =>
+      Promise.all(
+        [used, withdrawn.token, late.token].map(async (token) => {
+          const { status, body } = await world.visitor().ask(`GET /v1/invitations/${token}`);
+          return [status, body.code];
+        }),
+      );
+    const housekeeper = new KyselyHousekeeper(world.database.kysely);
+    world.clock.advance(WEEK_MS);
+    // when
+    await housekeeper.purge(new Date(Date.parse(late.invitation.expiresAt) - WEEK_MS));
+    // then
+    expect(await answers()).toEqual([
+      [409, "workspaces.invitation_used"],
+      [410, "workspaces.invitation_revoked"],
+      [410, "workspaces.invitation_expired"],
+    ]);
+    await housekeeper.purge(new Date(Date.parse(late.invitation.expiresAt) + 1));
+    const unknown = [404, "workspaces.invitation_not_found"];
+    expect(await answers()).toEqual([unknown, unknown, unknown]);
+    const { invitations } = await staffed.owner.snapshot(staffed.slug);
+    expect(invitations).toEqual([late.invitation]);
   });
 
   test("[A64] an unknown token is a 404, whatever it looks like", async () => {

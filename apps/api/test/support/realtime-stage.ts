@@ -1,4 +1,5 @@
 import type { Database } from "#infrastructure/db/database.ts";
+import { KyselyHousekeeper } from "#infrastructure/db/kysely-housekeeper.ts";
 import { KyselyLogKeeper } from "#infrastructure/db/kysely-log-keeper.ts";
 import { KyselyUnitOfWork } from "#infrastructure/db/kysely-unit-of-work.ts";
 import { SystemClock } from "#infrastructure/system/system-clock.ts";
@@ -26,6 +27,7 @@ const calm = {
   presenceAwayMs: 300_000,
   heartbeatMs: 15_000,
   logRetentionDays: 0,
+  purgeAfterDays: 0,
 };
 
 /** The realtime ring over a real database, with a bus and a way to the database that a test may disturb. */
@@ -55,6 +57,7 @@ export class RealtimeStage {
       lastSeen: { record: async () => {} },
       uses: { record: async () => {} },
       keeper: new KyselyLogKeeper(kysely),
+      housekeeper: new KyselyHousekeeper(kysely),
       report: this.report,
       reads: { charge: () => {} },
       peers,

@@ -133,6 +133,7 @@ type DeadLettersTable = {
   type: string;
   reason: string;
   occurred_at: Date;
+  kept_at: Generated<Date>;
 };
 
 export type Row<T extends keyof DatabaseSchema> = Selectable<DatabaseSchema[T]>;
