@@ -4,9 +4,9 @@ import type { Topology } from "./test/browser/support/orbit-process.ts";
 
 /** `ORBIT_HUB=redis npx playwright test` runs everything on two nodes over Redis. */
 const hub = (["none", "redis", "nats", "postgres"] as const).find((one) => one === process.env.ORBIT_HUB);
-const twoNodes = { name: "two nodes", use: { topology: { nodes: 2, hub: hub ?? "none" } } };
+const twoNodes = { name: "two nodes", use: { topology: { nodes: 2, hub: hub ?? "postgres" } } };
 /** What one person sees of another: worth seeing across nodes each time. */
-const betweenPeople = /(live-changes|endings)\.spec\.ts/;
+const betweenPeople = /(live-changes|presence|endings)\.spec\.ts/;
 
 export default defineConfig<object, { topology: Topology }>({
   testDir: "test/browser",

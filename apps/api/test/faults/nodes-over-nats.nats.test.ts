@@ -13,11 +13,11 @@ vi.setConfig({ testTimeout: 240_000 });
 describe.skipIf(brokerProgram("nats") === null)("several nodes over NATS", () => {
   brokerRows("nats");
   messageRows("nats");
+  presenceRows("nats");
   // What differs little from one hub to another is shown over Redis every time, and over the others by `pnpm faults`.
   if (size === "ci") return randomRows("nats", 3);
   commitRows("nats");
   accessRows("nats");
   nodeRows("nats");
-  presenceRows("nats");
   randomRows("nats", 2, 3);
 });

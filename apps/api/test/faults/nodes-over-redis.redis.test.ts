@@ -16,6 +16,7 @@ describe.skipIf(brokerProgram("redis") === null)("several nodes over Redis", () 
   messageRows("redis");
   accessRows("redis");
   nodeRows("redis");
-  presenceRows("redis");
+  // A lease takes its time to run out: shown over NATS every time, so that neither file is the one that all wait for.
+  if (size !== "ci") presenceRows("redis");
   randomRows("redis", ...(size === "ci" ? [2] : [2, 3]));
 });
