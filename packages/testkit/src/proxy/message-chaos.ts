@@ -9,7 +9,7 @@ export type Mischief = { loses: number; repeats: number; reorders: number };
 const OVERTAKEN_BY = 10;
 
 /** What was done to messages on all connections together. */
-export type MischiefTally = { lost: number; repeated: number; reordered: number };
+type MischiefTally = { lost: number; repeated: number; reordered: number };
 
 /**
  * What TCP can't do to a broker's messages, done where its protocol is understood. Answers to commands always pass, in order: a
