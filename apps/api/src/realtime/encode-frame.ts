@@ -8,6 +8,7 @@ import {
   stripServerEvent,
 } from "@orbit/shared/realtime";
 import type { RecordedStored } from "#domain/events.ts";
+import type { EncodedPresence } from "./encoded-presence.ts";
 
 /** Encodes a signal once for all its receivers, through its schema: what the schema does not name does not leave. */
 export const encodeSignal = (channel: ChannelId, event: ServerEvent): string =>
@@ -25,6 +26,10 @@ export const encodeStored = (row: RecordedStored, channel: ChannelId, event: Sto
     event: stripServerEvent(event),
   });
 
-type Control = HelloFrame | HeartbeatFrame | ResyncFrame;
+type Control = HeartbeatFrame | ResyncFrame;
+
+/** A `hello` over lists that are encoded already, because encoding them again for everybody who joins is what a crowd can't have. */
+export const encodeHello = (frame: Omit<HelloFrame, keyof EncodedPresence>, lists: EncodedPresence): string =>
+  `${JSON.stringify(frame).slice(0, -1)},"presence":${lists.presence},"roomPresence":${lists.roomPresence}}`;
 
 export const encodeControl = (frame: Control): string => JSON.stringify(frame);

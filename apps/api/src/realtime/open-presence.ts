@@ -2,15 +2,14 @@ import type { Clock } from "#application/ports/clock.ts";
 import type { LastSeen } from "#application/ports/last-seen.ts";
 import type { MonotonicClock } from "#application/ports/monotonic-clock.ts";
 import type { Timers } from "#application/ports/timers.ts";
+import { openLedgers } from "./encoded-presence.ts";
 import type { RealtimeHub } from "./hub.ts";
 import type { Peers } from "./peers.ts";
 import { PresenceAnnouncer } from "./presence-announcer.ts";
 import { defaultExchangeSettings, PresenceExchange } from "./presence-exchange.ts";
-import { PresenceLedger } from "./presence-ledger.ts";
 import { noPeers } from "./presence-peers.ts";
 import { PresenceTracker } from "./presence-tracker.ts";
 import type { RealtimeReport } from "./realtime-report.ts";
-import { RoomPresenceLedger } from "./room-presence-ledger.ts";
 
 type Dependencies = {
   hub: RealtimeHub;
@@ -29,13 +28,13 @@ export type Presence = { tracker: PresenceTracker; exchange: PresenceExchange | 
 /** Wires presence: sockets, and what other nodes say → ledgers → announcements. */
 export const openPresence = (deps: Dependencies): Presence => {
   const { presenceGraceMs: graceMs, presenceWindowMs: windowMs } = deps.settings;
-  const ledgers = { members: new PresenceLedger(), rooms: new RoomPresenceLedger() };
+  const { ledgers, encoded } = openLedgers();
   const announcer = new PresenceAnnouncer({ ...deps, ledgers, windowMs });
   const { peers } = deps;
   const settings = { ...defaultExchangeSettings, windowMs };
   const exchange = peers ? new PresenceExchange({ ...deps, peers, ledgers, announcer, settings }) : null;
   return {
-    tracker: new PresenceTracker({ ...deps, ledgers, announcer, peers: exchange ?? noPeers, graceMs }),
+    tracker: new PresenceTracker({ ...deps, ledgers, encoded, announcer, peers: exchange ?? noPeers, graceMs }),
     exchange,
   };
 };

@@ -1,4 +1,5 @@
 import type { PresenceStatus } from "@orbit/shared/dto";
+import type { Touch } from "./encoded-lists.ts";
 
 export type PresentSocket = { id: string; workspaceId: string; memberId: string };
 export type Here = Exclude<PresenceStatus, "offline">;
@@ -69,6 +70,12 @@ const settleOne = (workspace: Workspace, memberId: string, absent: "offline" | "
 export class PresenceLedger {
   readonly #workspaces = new Map<string, Workspace>();
   readonly #socketOwners = new Map<string, Member>();
+  readonly #touched: Touch;
+
+  /** `touched` hears of every member about whom `present` may say something else from now on. */
+  constructor(touched: Touch = () => {}) {
+    this.#touched = touched;
+  }
 
   open({ id, workspaceId, memberId }: PresentSocket): void {
     const entry = this.#entryOf(workspaceId, memberId);
@@ -117,6 +124,7 @@ export class PresenceLedger {
     workspace.members.delete(memberId);
     workspace.restless.delete(memberId);
     workspace.forgotten.add(memberId);
+    this.#touched(workspaceId, memberId);
   }
 
   /** All that another node has to say of a workspace: who it does not name has left there. */
@@ -147,7 +155,7 @@ export class PresenceLedger {
     const restless = [...workspace.restless];
     workspace.restless.clear();
     const transitions = restless.flatMap((memberId) => settleOne(workspace, memberId, absent) ?? []);
-    if (workspace.members.size === 0) this.#workspaces.delete(workspaceId);
+    if (workspace.members.size === 0) this.drop(workspaceId);
     return transitions;
   }
 
@@ -169,9 +177,16 @@ export class PresenceLedger {
     });
   }
 
+  /** How `present` has that member; null when it does not. */
+  statusOf(member: Member): Here | null {
+    const entry = this.#find(member);
+    return entry ? presentOf(entry) : null;
+  }
+
   /** Nobody here wants to know of it any more. */
   drop(workspaceId: string): void {
     this.#workspaces.delete(workspaceId);
+    this.#touched(workspaceId, null);
   }
 
   #left(
@@ -188,6 +203,7 @@ export class PresenceLedger {
 
   #touch(workspaceId: string, memberId: string): void {
     this.#workspaces.get(workspaceId)?.restless.add(memberId);
+    this.#touched(workspaceId, memberId);
   }
 
   #find({ workspaceId, memberId }: Member): Entry | undefined {

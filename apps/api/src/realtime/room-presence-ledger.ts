@@ -1,3 +1,5 @@
+import type { Touch } from "./encoded-lists.ts";
+
 type Room = {
   /** The member of each socket of this node that entered it. */
   sockets: Map<string, string>;
@@ -42,6 +44,12 @@ export class RoomPresenceLedger {
   readonly #workspaces = new Map<string, Workspace>();
   /** Where each socket is, so that one that closes is not looked for everywhere. */
   readonly #socketRooms = new Map<string, { workspaceId: string; roomIds: Set<string> }>();
+  readonly #touched: Touch;
+
+  /** `touched` hears of every room about which `present` may say something else from now on. */
+  constructor(touched: Touch = () => {}) {
+    this.#touched = touched;
+  }
 
   enter(roomId: string, { id, workspaceId, memberId }: RoomSocket): void {
     const entered = this.#socketRooms.get(id) ?? { workspaceId, roomIds: new Set<string>() };
@@ -82,6 +90,7 @@ export class RoomPresenceLedger {
     for (const socketId of sockets) this.leave(roomId, socketId);
     workspace.rooms.delete(roomId);
     workspace.forgotten.add(roomId);
+    this.#touched(workspaceId, roomId);
     return sockets;
   }
 
@@ -104,7 +113,7 @@ export class RoomPresenceLedger {
     const restless = [...workspace.restless];
     workspace.restless.clear();
     const sets = restless.flatMap((roomId) => settleOne(workspace, roomId) ?? []);
-    if (workspace.rooms.size === 0) this.#workspaces.delete(workspaceId);
+    if (workspace.rooms.size === 0) this.drop(workspaceId);
     return sets;
   }
 
@@ -123,9 +132,16 @@ export class RoomPresenceLedger {
     return rooms.filter(({ memberIds }) => memberIds.length > 0);
   }
 
+  /** How `present` has that room; nobody when it does not. */
+  membersOf(workspaceId: string, roomId: string): readonly string[] {
+    const room = this.#workspaces.get(workspaceId)?.rooms.get(roomId);
+    return room ? setOf(roomId, room).memberIds : [];
+  }
+
   /** Nobody here wants to know of it any more. */
   drop(workspaceId: string): void {
     this.#workspaces.delete(workspaceId);
+    this.#touched(workspaceId, null);
   }
 
   #hear(workspaceId: string, roomId: string, { node, ids }: { node: string; ids: ReadonlySet<string> }): void {
@@ -140,6 +156,7 @@ export class RoomPresenceLedger {
 
   #touch(workspaceId: string, roomId: string): void {
     this.#workspaces.get(workspaceId)?.restless.add(roomId);
+    this.#touched(workspaceId, roomId);
   }
 
   #roomOf(workspaceId: string, roomId: string): Room {

@@ -1,7 +1,7 @@
 import { channels, closeCodes, parseCursor, protocol, type ResyncReason } from "@orbit/shared/realtime";
 import type { Clock } from "#application/ports/clock.ts";
 import type { LogHead, Position } from "#application/ports/event-log.ts";
-import { encodeControl } from "./encode-frame.ts";
+import { encodeControl, encodeHello } from "./encode-frame.ts";
 import type { RealtimeHub, Release } from "./hub.ts";
 import type { PresenceTracker } from "./presence-tracker.ts";
 import type { RealtimeEventPublisher } from "./realtime-event-publisher.ts";
@@ -88,8 +88,8 @@ export class StreamJoin {
 
   #hello(socket: SocketHandle, { epoch }: Position, { seq, resumed }: Start): string {
     const { presence, clock, heartbeatMs, presenceAwayMs } = this.#deps;
-    return encodeControl({
-      type: "hello",
+    const frame = {
+      type: "hello" as const,
       protocol,
       memberId: socket.workspaceMemberId,
       epoch,
@@ -98,10 +98,9 @@ export class StreamJoin {
       heartbeatMs,
       awayAfterMs: presenceAwayMs,
       serverTime: clock.now().toISOString(),
-      presence: [...presence.present(socket.workspaceId)],
-      roomPresence: [...presence.rooms(socket.workspaceId)],
       presenceIsWhole: presence.isWhole(socket.workspaceId),
-    });
+    };
+    return encodeHello(frame, presence.encoded(socket.workspaceId));
   }
 
   #count({ workspaceId }: SocketHandle, { resumed, resync }: Start): void {
