@@ -96,6 +96,16 @@ test("a row that only a newer version knows is passed, with a resync in its plac
   expect(collapsed.map(kindOf)).toEqual(["resync", "resync"]);
 });
 
+test("[FEED-1] more rows than are projected side by side become frames in the order of the log, each of its own entity", async () => {
+  const roomIds: string[] = [];
+  for (let n = 0; n < 130; n += 1) roomIds.push((await addRoom(world, acme.workspaceId)).value);
+  const rows = await world.uow.read((tx) => tx.log.after(acme.workspaceId, 2, 200));
+  const sound = new EventProjector({ uow, projections, report, tally: new StreamTally() });
+  const { entries } = await sound.project(rows);
+  expect(entries.map(({ seq }) => seq)).toEqual(rows.map(({ seq }) => seq));
+  expect(entries.map(({ frame }) => JSON.parse(frame?.text ?? "{}").event.room.id)).toEqual(roomIds);
+});
+
 describe("a projection that throws", () => {
   test("[FEED-3] is tried three times, then its place is taken by a resync that is no stored frame, and it is reported", async () => {
     await addRoom(world, acme.workspaceId);

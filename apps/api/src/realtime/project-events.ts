@@ -1,9 +1,8 @@
 import { audienceOf, channels, type StoredServerEvent } from "@orbit/shared/realtime";
-import type { ReadTransaction } from "#application/ports/unit-of-work.ts";
 import type { RecordedStored, StoredDomainEvent } from "#domain/events.ts";
 import { encodeControl, encodeStored } from "./encode-frame.ts";
 import type { FeedEntry, Frame } from "./feed-entry.ts";
-import { onWorkspace, type ProjectionOf, type Projections } from "./projection.ts";
+import { onWorkspace, type ProjectionOf, type ProjectionReads, type Projections } from "./projection.ts";
 
 /**
  * Null for a type that a newer version wrote into the log: this one can't say what it means, and must go on all the same.
@@ -16,7 +15,7 @@ const projectionFor = (projections: Projections, { type }: StoredDomainEvent) =>
 export const projectEvent = async (
   projections: Projections,
   row: RecordedStored,
-  tx: ReadTransaction,
+  tx: ProjectionReads,
 ): Promise<FeedEntry> => {
   const projection = projectionFor(projections, row.event);
   if (!projection) return resyncInPlaceOf(projections, row);

@@ -2,6 +2,11 @@ import { type ChannelId, channels, type ServerEvent, type StoredServerEventType 
 import type { ReadTransaction } from "#application/ports/unit-of-work.ts";
 import type { RecordedStored, StoredDomainEvent, StoredDomainEventOf, StoredDomainEventType } from "#domain/events.ts";
 
+/** What projections read. Many are read at once, so what each asks for alone is gathered: see `readTogether`. */
+export type ProjectionReads = {
+  [K in "workspaces" | "members" | "roles" | "invitations" | "rooms"]: Pick<ReadTransaction[K], "byId">;
+};
+
 /** What an event puts an end to. After its own frame the sockets of the member, or of the workspace, close; a room's leave it. */
 export type Ending = { kind: "member"; memberId: string } | { kind: "workspace" } | { kind: "room"; roomId: string };
 
@@ -12,7 +17,7 @@ type Broadcast<E extends StoredDomainEvent, T extends StoredServerEventType> = {
   /** Which entity it tells of. Frames carry whole states, so of several about one entity a late reader needs the newest only. */
   entity: (event: E) => string;
   /** Re-reads committed state. Null when the row is gone: nothing is sent, and the place in the order still counts. */
-  read: (event: E, tx: ReadTransaction) => Promise<Omit<ServerEvent<T>, "type"> | null>;
+  read: (event: E, tx: ProjectionReads) => Promise<Omit<ServerEvent<T>, "type"> | null>;
   /** Present when the event takes access away. */
   ends?: (event: E) => Ending;
   /** True when the event changes what members may see, so that audiences are worked out anew from here on. */

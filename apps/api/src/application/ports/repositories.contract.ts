@@ -286,6 +286,24 @@ export const repositoriesContract = (make: () => Promise<UnderTest>): void => {
       expect(await read(({ members }) => members.count(workspaceId))).toBe(1);
     });
 
+    test("roles, rooms and invitations are found many at once, in their workspace only", async () => {
+      const { workspaceId, memberRoleId } = founded;
+      const invitation = newInvitation();
+      invitation.revoke();
+      const { value: roomId } = await addRoom(world, workspaceId);
+      await write((tx) => tx.invitations.save(invitation));
+      const ids = [memberRoleId, roomId, invitation.state.id, other.memberRoleId, world.ids.next()];
+      const foundIn = (where: string, asked: readonly string[]) =>
+        read(async ({ roles, rooms, invitations }) =>
+          [await roles.byIds(where, asked), await rooms.byIds(where, asked), await invitations.byIds(where, asked)].map(
+            (found) => found.map(({ state }) => state.id),
+          ),
+        );
+      expect(await foundIn(workspaceId, ids)).toEqual([[memberRoleId], [roomId], [invitation.state.id]]);
+      expect(await foundIn(other.workspaceId, ids)).toEqual([[other.memberRoleId], [], []]);
+      expect(await foundIn(workspaceId, [])).toEqual([[], [], []]);
+    });
+
     test("rooms are counted in their workspace, until they are archived", async () => {
       const { workspaceId } = await foundWorkspace(world);
       const { value: roomId } = await addRoom(world, workspaceId);

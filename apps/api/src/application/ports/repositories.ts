@@ -59,11 +59,13 @@ export interface WorkspaceMemberReader {
 }
 export interface WorkspaceRoleReader {
   byId(workspaceId: string, id: string): Promise<WorkspaceRole | null>;
+  byIds(workspaceId: string, ids: readonly string[]): Promise<readonly WorkspaceRole[]>;
   owner(workspaceId: string): Promise<WorkspaceRole>;
   all(workspaceId: string): Promise<readonly WorkspaceRole[]>;
 }
 export interface InvitationReader {
   byId(workspaceId: string, id: string): Promise<Invitation | null>;
+  byIds(workspaceId: string, ids: readonly string[]): Promise<readonly Invitation[]>;
   byTokenHash(tokenHash: string): Promise<Invitation | null>;
   /** Neither accepted nor revoked; expired ones are among them. */
   pending(workspaceId: string): Promise<readonly Invitation[]>;
@@ -72,6 +74,7 @@ export interface InvitationReader {
 /** Archived rooms are not found. */
 export interface RoomReader {
   byId(workspaceId: string, id: string): Promise<Room | null>;
+  byIds(workspaceId: string, ids: readonly string[]): Promise<readonly Room[]>;
   all(workspaceId: string): Promise<readonly Room[]>;
   count(workspaceId: string): Promise<number>;
 }

@@ -1,11 +1,10 @@
 import { roomToDto } from "#application/dto/room-to-dto.ts";
-import type { ReadTransaction } from "#application/ports/unit-of-work.ts";
 import type { RoomsEvent } from "#domain/rooms/events.ts";
-import type { Projections } from "../projection.ts";
+import type { ProjectionReads, Projections } from "../projection.ts";
 
 const ofRoom = ({ roomId }: { roomId: string }) => roomId;
 
-const readRoom = async ({ workspaceId, roomId }: { workspaceId: string; roomId: string }, tx: ReadTransaction) => {
+const readRoom = async ({ workspaceId, roomId }: { workspaceId: string; roomId: string }, tx: ProjectionReads) => {
   const room = await tx.rooms.byId(workspaceId, roomId);
   return room && { room: roomToDto(room) };
 };

@@ -2,14 +2,13 @@ import { invitationToDto } from "#application/dto/invitation-to-dto.ts";
 import { workspaceMemberToDto } from "#application/dto/workspace-member-to-dto.ts";
 import { workspaceRoleToDto } from "#application/dto/workspace-role-to-dto.ts";
 import { workspaceToDto } from "#application/dto/workspace-to-dto.ts";
-import type { ReadTransaction } from "#application/ports/unit-of-work.ts";
 import type { WorkspacesEvent } from "#domain/workspaces/events.ts";
-import type { Projections } from "../projection.ts";
+import type { ProjectionReads, Projections } from "../projection.ts";
 
 type OfMember = { workspaceId: string; memberId: string };
 type OfRole = { workspaceId: string; roleId: string };
 
-const readMember = async ({ workspaceId, memberId }: OfMember, tx: ReadTransaction) => {
+const readMember = async ({ workspaceId, memberId }: OfMember, tx: ProjectionReads) => {
   const member = await tx.members.byId(workspaceId, memberId);
   return member && { member: workspaceMemberToDto(member) };
 };
@@ -19,7 +18,7 @@ const ofRole = ({ roleId }: OfRole) => roleId;
 const ofInvitation = ({ invitationId }: { invitationId: string }) => invitationId;
 const ofWorkspace = ({ workspaceId }: { workspaceId: string }) => workspaceId;
 
-const readRole = async ({ workspaceId, roleId }: OfRole, tx: ReadTransaction) => {
+const readRole = async ({ workspaceId, roleId }: OfRole, tx: ProjectionReads) => {
   const role = await tx.roles.byId(workspaceId, roleId);
   return role && { role: workspaceRoleToDto(role) };
 };

@@ -15,6 +15,16 @@ export class KyselyInvitationRepository implements InvitationRepository {
     return row ? invitationFromRow(row) : null;
   }
 
+  async byIds(workspaceId: string, ids: readonly string[]): Promise<readonly Invitation[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#select()
+      .where("workspace_id", "=", workspaceId)
+      .where("id", "in", ids)
+      .orderBy("id")
+      .execute();
+    return rows.map(invitationFromRow);
+  }
+
   async byTokenHash(tokenHash: string): Promise<Invitation | null> {
     const row = await this.#select().where("token_hash", "=", tokenHash).executeTakeFirst();
     return row ? invitationFromRow(row) : null;

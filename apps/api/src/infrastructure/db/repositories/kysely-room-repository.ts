@@ -15,6 +15,12 @@ export class KyselyRoomRepository implements RoomRepository {
     return row ? roomFromRow(row) : null;
   }
 
+  async byIds(workspaceId: string, ids: readonly string[]): Promise<readonly Room[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#selectIn(workspaceId).where("id", "in", ids).orderBy("id").execute();
+    return rows.map(roomFromRow);
+  }
+
   async all(workspaceId: string): Promise<readonly Room[]> {
     const rows = await this.#selectIn(workspaceId).orderBy("created_at").orderBy("id").execute();
     return rows.map(roomFromRow);

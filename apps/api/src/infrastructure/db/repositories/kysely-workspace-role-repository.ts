@@ -15,6 +15,12 @@ export class KyselyWorkspaceRoleRepository implements WorkspaceRoleRepository {
     return row ? workspaceRoleFromRow(row) : null;
   }
 
+  async byIds(workspaceId: string, ids: readonly string[]): Promise<readonly WorkspaceRole[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#selectIn(workspaceId).where("id", "in", ids).orderBy("id").execute();
+    return rows.map(workspaceRoleFromRow);
+  }
+
   async byIdForShare(workspaceId: string, id: string): Promise<WorkspaceRole | null> {
     const row = await this.#selectIn(workspaceId).where("id", "=", id).forShare().executeTakeFirst();
     return row ? workspaceRoleFromRow(row) : null;
