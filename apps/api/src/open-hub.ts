@@ -8,12 +8,12 @@ import { dialPostgres } from "#infrastructure/realtime/postgres-broker-link.ts";
 import { dialRedis } from "#infrastructure/realtime/redis-broker-link.ts";
 import { LoggedBrokerReport } from "#infrastructure/system/logged-broker-report.ts";
 import type { HealthCheck } from "#interfaces/http/health.ts";
-import type { DialBroker } from "#realtime/broker-link.ts";
 import { BrokeredRealtimeHub } from "#realtime/brokered-realtime-hub.ts";
+import type { DialBroker } from "#realtime/brokers/broker-link.ts";
+import { SteadyChannelBroker } from "#realtime/brokers/steady-channel-broker.ts";
 import type { RealtimeHub } from "#realtime/hub.ts";
-import { asksTheDatabase } from "#realtime/is-over.ts";
-import type { Peers } from "#realtime/peers.ts";
-import { SteadyChannelBroker } from "#realtime/steady-channel-broker.ts";
+import { asksTheDatabase } from "#realtime/nodes/is-over.ts";
+import type { Peers } from "#realtime/nodes/peers.ts";
 import type { Config } from "./config.ts";
 
 type Log = ConstructorParameters<typeof LoggedBrokerReport>[0];

@@ -4,9 +4,9 @@ import { realtimeHubContract } from "@orbit/api/contracts/hub";
 import { describe } from "vitest";
 import { SystemClock } from "#infrastructure/system/system-clock.ts";
 import { SystemTimers } from "#infrastructure/system/system-timers.ts";
-import type { BrokerLink, DialBroker, LinkEvents } from "#realtime/broker-link.ts";
+import type { BrokerLink, DialBroker, LinkEvents } from "#realtime/brokers/broker-link.ts";
+import { SteadyChannelBroker } from "#realtime/brokers/steady-channel-broker.ts";
 import { InProcessRealtimeHub } from "#realtime/in-process-realtime-hub.ts";
-import { SteadyChannelBroker } from "#realtime/steady-channel-broker.ts";
 import { placeOfNodes, RecordingBrokerReport } from "./support/broker-places.ts";
 
 // What docs/how-to/write-a-broker.md shows, as somebody outside would write it.

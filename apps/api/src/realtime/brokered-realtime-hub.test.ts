@@ -5,12 +5,12 @@ import { FixedClock } from "../../test/support/fixed-clock.ts";
 import { ManualTimers } from "../../test/support/manual-timers.ts";
 import { RecordingSocket } from "../../test/support/recording-socket.ts";
 import { BrokeredRealtimeHub } from "./brokered-realtime-hub.ts";
+import { InProcessChannelBroker, InProcessExchange } from "./brokers/in-process-channel-broker.ts";
 import { realtimeHubContract } from "./hub.contract.ts";
 import type { SocketSelector } from "./hub.ts";
-import { InProcessChannelBroker, InProcessExchange } from "./in-process-channel-broker.ts";
 import { InProcessRealtimeHub } from "./in-process-realtime-hub.ts";
-import { encodeKick, KICKS } from "./kick-message.ts";
-import type { MessageSeal } from "./message-seal.ts";
+import { encodeKick, KICKS } from "./nodes/kick-message.ts";
+import type { MessageSeal } from "./nodes/message-seal.ts";
 
 const seal = new HmacSeal("a secret that all nodes share, and nobody else");
 const acme = channels.workspace("acme");

@@ -1,10 +1,10 @@
 import type { ChannelId, CloseCode, ServerEvent } from "@orbit/shared/realtime";
 import type { Timers } from "#application/ports/timers.ts";
-import { ChannelSubscriptions } from "./channel-subscriptions.ts";
 import type { RealtimeHub, Release, SocketSelector } from "./hub.ts";
-import { KickListener } from "./kick-listener.ts";
-import { decodeKick, encodeKick, KICKS } from "./kick-message.ts";
-import type { Peers } from "./peers.ts";
+import { ChannelSubscriptions } from "./nodes/channel-subscriptions.ts";
+import { KickListener } from "./nodes/kick-listener.ts";
+import { decodeKick, encodeKick, KICKS } from "./nodes/kick-message.ts";
+import type { Peers } from "./nodes/peers.ts";
 import type { SocketHandle } from "./socket-handle.ts";
 import { matches } from "./socket-selector.ts";
 

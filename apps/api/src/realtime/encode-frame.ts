@@ -8,7 +8,7 @@ import {
   stripServerEvent,
 } from "@orbit/shared/realtime";
 import type { RecordedStored } from "#domain/events.ts";
-import type { EncodedPresence } from "./encoded-presence.ts";
+import type { EncodedPresence } from "./presence/encoded-presence.ts";
 
 /** Encodes a signal once for all its receivers, through its schema: what the schema does not name does not leave. */
 export const encodeSignal = (channel: ChannelId, event: ServerEvent): string =>

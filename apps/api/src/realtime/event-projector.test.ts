@@ -9,11 +9,11 @@ import { kyselyUnderTest } from "../../test/support/kysely-under-test.ts";
 import { RecordingReport } from "../../test/support/recording-report.ts";
 import { RecordingSocket } from "../../test/support/recording-socket.ts";
 import { EventProjector } from "./event-projector.ts";
-import { FeedCursor } from "./feed-cursor.ts";
-import type { FeedEntry } from "./feed-entry.ts";
+import { FeedCursor } from "./feed/feed-cursor.ts";
+import type { FeedEntry } from "./feed/feed-entry.ts";
+import { readBehind } from "./feed/read-behind.ts";
 import type { Projections } from "./projection.ts";
 import { projections } from "./projections/index.ts";
-import { readBehind } from "./read-behind.ts";
 import { StreamTally } from "./stream-tally.ts";
 
 let database: Database;

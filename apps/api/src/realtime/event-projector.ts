@@ -1,6 +1,6 @@
 import type { ReadTransaction, UnitOfWork } from "#application/ports/unit-of-work.ts";
 import type { RecordedStored } from "#domain/events.ts";
-import type { FeedEntry } from "./feed-entry.ts";
+import type { FeedEntry } from "./feed/feed-entry.ts";
 import { isSilent, newestPerEntity, projectEvent, regrants, resyncInPlaceOf } from "./project-events.ts";
 import type { Projections } from "./projection.ts";
 import { type Grants, readGrants } from "./read-grants.ts";

@@ -1,7 +1,7 @@
 import { audienceOf, channels, type StoredServerEvent } from "@orbit/shared/realtime";
 import type { RecordedStored, StoredDomainEvent } from "#domain/events.ts";
 import { encodeControl, encodeStored } from "./encode-frame.ts";
-import type { FeedEntry, Frame } from "./feed-entry.ts";
+import type { FeedEntry, Frame } from "./feed/feed-entry.ts";
 import { onWorkspace, type ProjectionOf, type ProjectionReads, type Projections } from "./projection.ts";
 
 /**

@@ -4,13 +4,13 @@ import type { LogKeeper } from "#application/ports/log-keeper.ts";
 import type { UnitOfWork } from "#application/ports/unit-of-work.ts";
 import type { Recorded, RecordedStored } from "#domain/events.ts";
 import type { EventProjector, Projected } from "./event-projector.ts";
-import type { FeedEntry } from "./feed-entry.ts";
+import type { FeedEntry } from "./feed/feed-entry.ts";
+import type { WorkspaceFeed } from "./feed/workspace-feed.ts";
+import type { WorkspaceFeeds } from "./feed/workspace-feeds.ts";
+import type { StreamNews } from "./nodes/stream-message.ts";
 import type { RealtimeReport } from "./realtime-report.ts";
 import type { SerialLanes } from "./serial-lanes.ts";
-import type { StreamNews } from "./stream-message.ts";
 import type { StreamTally } from "./stream-tally.ts";
-import type { WorkspaceFeed } from "./workspace-feed.ts";
-import type { WorkspaceFeeds } from "./workspace-feeds.ts";
 
 /** What rows became, and in which epoch they were appended. */
 type Appended = Projected & { epoch: number };

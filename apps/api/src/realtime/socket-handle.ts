@@ -1,6 +1,6 @@
 import type { CloseCode } from "@orbit/shared/realtime";
 import type { Position } from "#application/ports/event-log.ts";
-import type { FrameBatch } from "./frame-batch.ts";
+import type { FrameBatch } from "./feed/frame-batch.ts";
 
 /** Whom a socket belongs to. All of it comes from the upgrade's session and membership, none of it from the client. */
 export type SocketIdentity = {

@@ -2,13 +2,13 @@ import { channels, closeCodes, parseCursor, protocol, type ResyncReason } from "
 import type { Clock } from "#application/ports/clock.ts";
 import type { LogHead, Position } from "#application/ports/event-log.ts";
 import { encodeControl, encodeHello } from "./encode-frame.ts";
+import type { WorkspaceFeeds } from "./feed/workspace-feeds.ts";
 import type { RealtimeHub, Release } from "./hub.ts";
-import type { PresenceTracker } from "./presence-tracker.ts";
+import type { PresenceTracker } from "./presence/presence-tracker.ts";
 import type { RealtimeEventPublisher } from "./realtime-event-publisher.ts";
 import type { SocketHandle } from "./socket-handle.ts";
 import type { Standing, Standings } from "./standings.ts";
 import type { StreamTally } from "./stream-tally.ts";
-import type { WorkspaceFeeds } from "./workspace-feeds.ts";
 
 type Dependencies = {
   standings: Standings;

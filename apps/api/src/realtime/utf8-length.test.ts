@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { entry } from "../../test/support/feed-stage.ts";
-import { FrameRing } from "./frame-ring.ts";
+import { FrameRing } from "./feed/frame-ring.ts";
 import { utf8Length } from "./utf8-length.ts";
 
 test.each(["", "plain", "é", "語", "👩‍🚀", "a£語🎉z"])("%j is as long as its bytes", (text) => {

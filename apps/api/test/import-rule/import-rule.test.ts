@@ -27,7 +27,7 @@ const forbidden: readonly Case[] = [
   { file: "apps/api/src/realtime/d.ts", line: 'import "#interfaces/ws/realtime-socket.ts";' },
   { file: "apps/api/src/realtime/projections/e.ts", line: 'export { a } from "../../application/actor.ts";' },
   { file: "apps/api/src/infrastructure/a.ts", line: 'import "#application/workspaces/rename-workspace.ts";' },
-  { file: "apps/api/src/infrastructure/b.ts", line: 'import "#realtime/workspace-feed.ts";' },
+  { file: "apps/api/src/infrastructure/b.ts", line: 'import "#realtime/feed/workspace-feed.ts";' },
   { file: "apps/api/src/infrastructure/c.ts", line: 'import "#interfaces/http/server.ts";' },
   { file: "apps/api/src/infrastructure/db/d.ts", line: 'import "../../domain/errors.ts";' },
   { file: "apps/api/src/interfaces/a.ts", line: 'import "kysely";' },

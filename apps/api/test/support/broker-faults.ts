@@ -1,8 +1,8 @@
 import { ChaosProxy, freePort } from "@orbit/testkit";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { DialBroker } from "#realtime/broker-link.ts";
+import type { DialBroker } from "#realtime/brokers/broker-link.ts";
+import type { SteadyChannelBroker } from "#realtime/brokers/steady-channel-broker.ts";
 import type { ChannelBroker } from "#realtime/channel-broker.ts";
-import type { SteadyChannelBroker } from "#realtime/steady-channel-broker.ts";
 import { openSteadily, RecordingBrokerReport } from "./broker-places.ts";
 import type { BrokerServer } from "./broker-server.ts";
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { SystemClock } from "#infrastructure/system/system-clock.ts";
 import { SystemTimers } from "#infrastructure/system/system-timers.ts";
-import type { DialBroker } from "#realtime/broker-link.ts";
-import type { BrokerReport } from "#realtime/broker-report.ts";
+import type { DialBroker } from "#realtime/brokers/broker-link.ts";
+import type { BrokerReport } from "#realtime/brokers/broker-report.ts";
+import { SteadyChannelBroker } from "#realtime/brokers/steady-channel-broker.ts";
 import type { ChannelBroker } from "#realtime/channel-broker.ts";
-import { SteadyChannelBroker } from "#realtime/steady-channel-broker.ts";
 import { ChaosBroker } from "./chaos-broker.ts";
 
 /** Remembers what a node said of its broker. */

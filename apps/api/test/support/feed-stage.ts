@@ -1,9 +1,9 @@
 import type { Permission } from "@orbit/shared/access";
 import { channels } from "@orbit/shared/realtime";
-import type { FeedCursor } from "#realtime/feed-cursor.ts";
-import type { FeedEntry, Frame } from "#realtime/feed-entry.ts";
+import type { FeedCursor } from "#realtime/feed/feed-cursor.ts";
+import type { FeedEntry, Frame } from "#realtime/feed/feed-entry.ts";
+import { type Behind, type FeedSettings, WorkspaceFeed } from "#realtime/feed/workspace-feed.ts";
 import type { Ending } from "#realtime/projection.ts";
-import { type Behind, type FeedSettings, WorkspaceFeed } from "#realtime/workspace-feed.ts";
 import { RecordingSocket } from "./recording-socket.ts";
 
 const acme = channels.workspace("acme");

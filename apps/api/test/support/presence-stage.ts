@@ -1,6 +1,6 @@
 import { channels, type ServerEvent } from "@orbit/shared/realtime";
 import { HmacSeal } from "#infrastructure/realtime/hmac-seal.ts";
-import { BrokerSubscriptions } from "#realtime/broker-subscriptions.ts";
+import { BrokerSubscriptions } from "#realtime/brokers/broker-subscriptions.ts";
 import {
   type BrokerHealth,
   type BrokerSubject,
@@ -9,7 +9,7 @@ import {
   type Unsubscribe,
 } from "#realtime/channel-broker.ts";
 import { InProcessRealtimeHub } from "#realtime/in-process-realtime-hub.ts";
-import { openPresence, type Presence } from "#realtime/open-presence.ts";
+import { openPresence, type Presence } from "#realtime/presence/open-presence.ts";
 import { FixedClock } from "./fixed-clock.ts";
 import { ManualTimers } from "./manual-timers.ts";
 import { RecordingReport } from "./recording-report.ts";

@@ -5,7 +5,7 @@ import { KyselyUnitOfWork } from "#infrastructure/db/kysely-unit-of-work.ts";
 import { SystemClock } from "#infrastructure/system/system-clock.ts";
 import { UuidV7Generator } from "#infrastructure/system/uuid-v7-generator.ts";
 import { InProcessRealtimeHub } from "#realtime/in-process-realtime-hub.ts";
-import type { Peers } from "#realtime/peers.ts";
+import type { Peers } from "#realtime/nodes/peers.ts";
 import { createRealtime, defaultRealtimeSettings, type Realtime, type RealtimeSettings } from "#realtime/realtime.ts";
 import type { Founded, UnderTest } from "./founding.ts";
 import { HeldEventBus } from "./held-event-bus.ts";

@@ -1,5 +1,5 @@
 import type { CloseCode } from "@orbit/shared/realtime";
-import type { FrameBatch } from "#realtime/frame-batch.ts";
+import type { FrameBatch } from "#realtime/feed/frame-batch.ts";
 import type { SocketHandle, SocketIdentity } from "#realtime/socket-handle.ts";
 
 let made = 0;

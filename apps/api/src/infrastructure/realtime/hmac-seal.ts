@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { BrokerSubject } from "#realtime/channel-broker.ts";
-import type { MessageSeal } from "#realtime/message-seal.ts";
+import type { MessageSeal } from "#realtime/nodes/message-seal.ts";
 
 /** A SHA-256 in base64url, without padding. */
 const PROOF_LENGTH = 43;

@@ -1,5 +1,5 @@
 import { connect, type NatsConnection, type Subscription } from "@nats-io/transport-node";
-import type { BrokerLink, DialBroker, LinkEvents } from "#realtime/broker-link.ts";
+import type { BrokerLink, DialBroker, LinkEvents } from "#realtime/brokers/broker-link.ts";
 import { failureAt, placeOf } from "./broker-failure.ts";
 
 /** Two products on one NATS must not hear each other. */

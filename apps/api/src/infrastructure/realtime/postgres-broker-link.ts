@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { BrokerLink, DialBroker } from "#realtime/broker-link.ts";
+import type { BrokerLink, DialBroker } from "#realtime/brokers/broker-link.ts";
 import { failureAt, placeOf } from "./broker-failure.ts";
 import { Pieces, piecesOf } from "./notification-pieces.ts";
 

@@ -1,5 +1,5 @@
 import { createClient, createCluster } from "redis";
-import type { BrokerLink, DialBroker, LinkEvents } from "#realtime/broker-link.ts";
+import type { BrokerLink, DialBroker, LinkEvents } from "#realtime/brokers/broker-link.ts";
 import { failureAt, placeOf } from "./broker-failure.ts";
 
 /** Two products on one Redis must not hear each other. */

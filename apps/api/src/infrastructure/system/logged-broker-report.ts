@@ -1,4 +1,4 @@
-import type { BrokerReport } from "#realtime/broker-report.ts";
+import type { BrokerReport } from "#realtime/brokers/broker-report.ts";
 
 /** The part of the process's logger this needs. */
 type Log = { info(message: string): void; warn(details: object, message: string): void };

@@ -1,6 +1,6 @@
 import type { FastifyReply } from "fastify";
 import type { Stop, Timers } from "#application/ports/timers.ts";
-import type { WorkspaceFeeds } from "#realtime/workspace-feeds.ts";
+import type { WorkspaceFeeds } from "#realtime/feed/workspace-feeds.ts";
 import type { Admitted } from "../ws/admission.ts";
 import type { RealtimeDoor } from "../ws/realtime-door.ts";
 import { LongPollSocket } from "./long-poll-socket.ts";

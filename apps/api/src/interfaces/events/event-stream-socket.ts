@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
 import type { Position } from "#application/ports/event-log.ts";
 import type { Timers } from "#application/ports/timers.ts";
-import type { FrameBatch } from "#realtime/frame-batch.ts";
+import type { FrameBatch } from "#realtime/feed/frame-batch.ts";
 import type { SocketIdentity } from "#realtime/socket-handle.ts";
 import type { DoorSocket } from "../ws/realtime-door.ts";
 import { restartWithin } from "../ws/restart-hint.ts";

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Timers } from "#application/ports/timers.ts";
-import type { WorkspaceFeeds } from "#realtime/workspace-feeds.ts";
+import type { WorkspaceFeeds } from "#realtime/feed/workspace-feeds.ts";
 import type { Admission, Admitted, Knock, Refusal } from "../ws/admission.ts";
 import type { KnockLimits } from "../ws/knock-limits.ts";
 import type { Liveness } from "../ws/liveness.ts";

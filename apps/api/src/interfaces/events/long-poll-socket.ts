@@ -1,6 +1,6 @@
 import { type CloseCode, formatCursor } from "@orbit/shared/realtime";
 import type { Position } from "#application/ports/event-log.ts";
-import type { FrameBatch } from "#realtime/frame-batch.ts";
+import type { FrameBatch } from "#realtime/feed/frame-batch.ts";
 import type { SocketIdentity } from "#realtime/socket-handle.ts";
 import type { DoorSocket } from "../ws/realtime-door.ts";
 import { restartWithin } from "../ws/restart-hint.ts";

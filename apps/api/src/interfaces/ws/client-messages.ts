@@ -1,7 +1,7 @@
 import { type ClientMessage, type ClientMessageType, channels, clientMessage } from "@orbit/shared/realtime";
 import type { UnitOfWork } from "#application/ports/unit-of-work.ts";
 import type { RealtimeHub } from "#realtime/hub.ts";
-import type { PresenceTracker } from "#realtime/presence-tracker.ts";
+import type { PresenceTracker } from "#realtime/presence/presence-tracker.ts";
 import type { SocketHandle } from "#realtime/socket-handle.ts";
 
 export type Mistake = { code: string; message: string; ref?: string };

@@ -2,7 +2,7 @@ import { channels, closeCodes } from "@orbit/shared/realtime";
 import { describe, expect, test } from "vitest";
 import type { ReadTransaction, UnitOfWork } from "#application/ports/unit-of-work.ts";
 import { InProcessRealtimeHub } from "#realtime/in-process-realtime-hub.ts";
-import { openPresence } from "#realtime/open-presence.ts";
+import { openPresence } from "#realtime/presence/open-presence.ts";
 import { FixedClock } from "../../../test/support/fixed-clock.ts";
 import { ManualTimers } from "../../../test/support/manual-timers.ts";
 import { RecordingReport } from "../../../test/support/recording-report.ts";

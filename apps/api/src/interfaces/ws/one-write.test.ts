@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { closeCodes } from "@orbit/shared/realtime";
 import { expect, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
-import { FrameBatch } from "#realtime/frame-batch.ts";
+import { FrameBatch } from "#realtime/feed/frame-batch.ts";
 import { Kernel } from "../../../test/support/kernel.ts";
 import { ManualTimers } from "../../../test/support/manual-timers.ts";
 import { EventStreamSocket } from "../events/event-stream-socket.ts";

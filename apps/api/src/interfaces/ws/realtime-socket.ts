@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
 import { WebSocket } from "ws";
-import type { FrameBatch } from "#realtime/frame-batch.ts";
+import type { FrameBatch } from "#realtime/feed/frame-batch.ts";
 import type { SocketIdentity } from "#realtime/socket-handle.ts";
 import type { DoorSocket } from "./realtime-door.ts";
 import { restartWithin } from "./restart-hint.ts";

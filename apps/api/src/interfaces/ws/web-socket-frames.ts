@@ -1,5 +1,5 @@
 import { Sender } from "ws";
-import type { WireEncoding } from "#realtime/frame-batch.ts";
+import type { WireEncoding } from "#realtime/feed/frame-batch.ts";
 
 type FrameOptions = { fin: boolean; rsv1: boolean; opcode: number; mask: boolean; readOnly: boolean };
 

@@ -1,5 +1,5 @@
 import { freePort, type ServerProcess, startServerProcess, type Where } from "@orbit/testkit";
-import type { StreamDescription } from "#realtime/describe-streams.ts";
+import type { StreamDescription } from "#realtime/feed/describe-streams.ts";
 import { required } from "../../support/orbit.ts";
 import { Company, type Staffing } from "./company.ts";
 import { streamsOf } from "./streams-of.ts";

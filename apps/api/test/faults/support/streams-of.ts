@@ -1,4 +1,4 @@
-import type { StreamDescription } from "#realtime/describe-streams.ts";
+import type { StreamDescription } from "#realtime/feed/describe-streams.ts";
 
 /** What a server process says about each stream it serves, and about each socket on it. */
 export const streamsOf = async (url: string): Promise<readonly StreamDescription[]> => {

@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { entry, silent } from "../../../test/support/feed-stage.ts";
+import type { FeedEntry } from "./feed-entry.ts";
+import { FrameRing } from "./frame-ring.ts";
+
+const limits = fc.record({ maxEntries: fc.integer({ min: 1, max: 8 }), maxBytes: fc.integer({ min: 1, max: 60 }) });
+/** The lengths of the frames of consecutive rows; null for a row without one. */
+const lengths = fc.array(fc.option(fc.nat({ max: 40 })), { maxLength: 30 });
+const begin = fc.nat({ max: 1_000 });
+
+const rowOf = (seq: number, length: number | null): FeedEntry =>
+  length === null ? silent(seq) : entry(seq, { text: "x".repeat(length) });
+const bytesOf = (rows: readonly FeedEntry[]) => rows.reduce((sum, { frame }) => sum + (frame?.text.length ?? 0), 0);
+
+test("[FEED-5] after(seq) is the tail of all that was pushed, or null where the ring does not reach", () => {
+  fc.assert(
+    fc.property(limits, lengths, begin, (bounds, frames, first) => {
+      const ring = new FrameRing(bounds);
+      const pushed = frames.map((length, n) => rowOf(first + n, length));
+      for (const row of pushed) ring.push(row);
+      const kept = pushed.slice(pushed.length - ring.size);
+      for (let seq = first - 2; seq <= first + pushed.length; seq += 1) {
+        const isReachable = kept[0] !== undefined && kept[0].seq <= seq + 1;
+        expect(ring.after(seq)).toEqual(isReachable ? pushed.filter((row) => row.seq > seq) : null);
+      }
+    }),
+    { seed: 42, numRuns: 500 },
+  );
+});
+
+test("[FEED-5] the ring stays within its bounds, keeps all that fits, and always keeps the newest", () => {
+  fc.assert(
+    fc.property(limits, lengths, (bounds, frames) => {
+      const ring = new FrameRing(bounds);
+      const pushed: FeedEntry[] = [];
+      for (const [n, length] of frames.entries()) {
+        pushed.push(rowOf(n, length));
+        ring.push(rowOf(n, length));
+        const kept = pushed.slice(pushed.length - ring.size);
+        expect(ring.size).toBeGreaterThanOrEqual(1);
+        expect(ring.bytes).toBe(bytesOf(kept));
+        if (ring.size > 1) expect(ring.bytes).toBeLessThanOrEqual(bounds.maxBytes);
+        expect(ring.size).toBeLessThanOrEqual(bounds.maxEntries);
+      }
+    }),
+    { seed: 42, numRuns: 500 },
+  );
+});
+
+test("[FEED-5] an entry leaves only to make room", () => {
+  const ring = new FrameRing({ maxEntries: 3, maxBytes: 10 });
+  for (const seq of [1, 2, 3]) ring.push(rowOf(seq, 3));
+  expect(ring.size).toBe(3);
+  ring.push(rowOf(4, 0));
+  expect(ring.after(1)?.map(({ seq }) => seq)).toEqual([2, 3, 4]);
+  ring.push(rowOf(5, 100));
+  expect(ring.after(4)?.map(({ seq }) => seq)).toEqual([5]);
+  expect(ring.after(3)).toBeNull();
+});
+
+test("a cleared ring reaches nowhere", () => {
+  const ring = new FrameRing({ maxEntries: 3, maxBytes: 10 });
+  ring.push(rowOf(1, 3));
+  ring.clear();
+  expect([ring.after(0), ring.after(1), ring.size, ring.bytes]).toEqual([null, null, 0, 0]);
+});

@@ -1,0 +1,89 @@
+import { utf8Length } from "../utf8-length.ts";
+import type { FeedEntry } from "./feed-entry.ts";
+import { FeedSlice } from "./feed-slice.ts";
+
+export type RingLimits = { maxEntries: number; maxBytes: number };
+
+/** What goes out in one write at most, beyond one frame: a reader that stops is found out before much has been put into its transport. */
+const SLICE_BYTES = 64 * 1024;
+/** Sockets stand at few different places: at the tail, or one stalled write behind it. */
+const KEPT_SLICES = 4;
+
+const sizeOf = (entry: FeedEntry): number => (entry.frame ? utf8Length(entry.frame.text) : 0);
+
+/**
+ * The newest entries of one workspace's stream, contiguous by `seq`, bounded in count and in bytes. The newest entry is
+ * always kept, however large, or a socket that is caught up could not be served it.
+ */
+export class FrameRing {
+  readonly #limits: RingLimits;
+  #entries: FeedEntry[] = [];
+  #bytes = 0;
+  /** The slices asked for since the last entry came, by the position before them. */
+  readonly #slices = new Map<number, FeedSlice>();
+
+  constructor(limits: RingLimits) {
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  push(entry: FeedEntry): void {
+    this.#slices.clear();
+    this.#entries.push(entry);
+    this.#bytes += sizeOf(entry);
+    while (this.#isOverfull()) this.#bytes -= sizeOf(this.#entries.shift() as FeedEntry); // not empty: overfull means two or more
+  }
+
+  /** The entries right after `seq`, oldest first; null when the ring no longer reaches back that far. */
+  after(seq: number): readonly FeedEntry[] | null {
+    const oldest = this.#entries[0];
+    if (!oldest || oldest.seq > seq + 1) return null;
+    return this.#entries.slice(seq + 1 - oldest.seq);
+  }
+
+  /**
+   * The beginning of `after(seq)`, as much as goes out in one write: the same slice for all who stand there. Null when the ring
+   * does not reach back that far, or has nothing newer.
+   */
+  sliceAfter(seq: number): FeedSlice | null {
+    const known = this.#slices.get(seq);
+    if (known) return known;
+    const entries = this.after(seq);
+    if (!entries || entries.length === 0) return null;
+    return this.#keep(seq, new FeedSlice(firstBytes(entries, SLICE_BYTES)));
+  }
+
+  clear(): void {
+    this.#slices.clear();
+    this.#entries = [];
+    this.#bytes = 0;
+  }
+
+  #keep(seq: number, slice: FeedSlice): FeedSlice {
+    if (this.#slices.size >= KEPT_SLICES) this.#slices.clear();
+    this.#slices.set(seq, slice);
+    return slice;
+  }
+
+  #isOverfull(): boolean {
+    const { maxEntries, maxBytes } = this.#limits;
+    return this.#entries.length > 1 && (this.#entries.length > maxEntries || this.#bytes > maxBytes);
+  }
+}
+
+/** The first entries, until their frames have `bytes` together. */
+const firstBytes = (entries: readonly FeedEntry[], bytes: number): readonly FeedEntry[] => {
+  let taken = 0;
+  const end = entries.findIndex((entry) => {
+    taken += sizeOf(entry);
+    return taken >= bytes;
+  });
+  return end === -1 ? entries : entries.slice(0, end + 1);
+};

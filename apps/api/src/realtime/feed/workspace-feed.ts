@@ -1,0 +1,286 @@
+import type { Permission } from "@orbit/shared/access";
+import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
+import type { Position } from "#application/ports/event-log.ts";
+import { encodeControl } from "../encode-frame.ts";
+import type { Ending } from "../projection.ts";
+import type { Grants } from "../read-grants.ts";
+import type { SocketHandle } from "../socket-handle.ts";
+import { FeedCursor, type Listens } from "./feed-cursor.ts";
+import type { FeedEntry } from "./feed-entry.ts";
+import { FeedSlice } from "./feed-slice.ts";
+import { FrameRing, type RingLimits } from "./frame-ring.ts";
+
+/** Fetches what a lagging socket is due from the log, under its member's current rights. */
+export type ReadBehind = (cursor: FeedCursor, after: number) => Promise<Behind>;
+/**
+ * `permissions` are those of the log's position `readAt`. `revoked`: not a member any more; the row that says so is on its
+ * way here. `unservable`: the log no longer reaches back that far.
+ */
+export type Behind =
+  | { kind: "entries"; entries: readonly FeedEntry[]; readAt: number; permissions: ReadonlySet<Permission> }
+  | { kind: "revoked" }
+  | { kind: "unservable" };
+
+type Standing = { readAt: number; permissions: ReadonlySet<Permission> };
+
+export type FeedSettings = RingLimits & {
+  /** A transport with more than this many bytes waiting is full: it is left alone until half of that has drained. */
+  maxBufferedBytes: number;
+  /** A transport that needs longer than this for that half is closed 4413; its client resumes. */
+  maxStallMs: number;
+};
+
+type Dependencies = {
+  settings: FeedSettings;
+  listens: Listens;
+  readBehind: ReadBehind;
+  /** Runs a task once what this turn of the event loop brings has been appended: what is due together goes out together. */
+  soon: (task: () => void) => void;
+  /** Told of every socket this feed sends away. */
+  closed: (code: CloseCode) => void;
+  /** Told when an entry put an end to something, after the sockets concerned were closed. */
+  ended: (ends: Ending) => void;
+};
+
+/**
+ * One workspace's stream on this node: its tail, a ring of its newest frames, and a cursor per socket. A socket that is
+ * caught up gets a frame at once; one that is behind is served from the ring, or from the log. There is no queue per
+ * socket, so a slow reader costs no memory and misses nothing.
+ */
+export class WorkspaceFeed {
+  readonly workspaceId: string;
+  readonly #deps: Dependencies;
+  readonly #ring: FrameRing;
+  readonly #cursors = new Map<string, FeedCursor>();
+  #tail: Position | null = null;
+  #head = 0;
+  #isPumpDue = false;
+  /** The newest audiences and the tail they hold from: a join that read before them takes them instead of its own. */
+  #grants: { from: number; byMember: Grants } | null = null;
+
+  constructor(workspaceId: string, deps: Dependencies) {
+    this.workspaceId = workspaceId;
+    this.#deps = deps;
+    this.#ring = new FrameRing(deps.settings);
+  }
+
+  /** The last entry this node has handled; null until the first socket's join has read a position. */
+  get tail(): Position | null {
+    return this.#tail;
+  }
+
+  /** The newest position of the log that this node knows of. */
+  get head(): number {
+    return Math.max(this.#head, this.#tail?.seq ?? 0);
+  }
+
+  get ring(): { entries: number; bytes: number } {
+    return { entries: this.#ring.size, bytes: this.#ring.bytes };
+  }
+
+  get size(): number {
+    return this.#cursors.size;
+  }
+
+  get cursors(): readonly FeedCursor[] {
+    return [...this.#cursors.values()];
+  }
+
+  noteHead(seq: number): void {
+    this.#head = Math.max(this.#head, seq);
+  }
+
+  /** Registers a socket before its join reads anything, so that nothing can fall between. It is served nothing yet. */
+  attach(socket: SocketHandle): FeedCursor {
+    const cursor = new FeedCursor(socket);
+    this.#cursors.set(socket.id, cursor);
+    return cursor;
+  }
+
+  /** Idempotent. */
+  detach(socketId: string): void {
+    this.#cursors.delete(socketId);
+  }
+
+  /** The first join's position becomes the tail; later joins find one. */
+  begin(position: Position): void {
+    this.#tail ??= position;
+    this.noteHead(position.seq);
+  }
+
+  /** Lets a joined socket live: from `seq` on it is served all it may see. `readAt` is the position its permissions were read at. */
+  goLive(cursor: FeedCursor, join: Standing & { seq: number }): void {
+    cursor.join(join.seq, this.#newestPermissions(cursor, join));
+    this.pump(cursor);
+  }
+
+  /**
+   * Adds entries, contiguous with the tail; every socket is served them, joined with whatever else this turn brings.
+   * `grants` are audiences as of the last entry.
+   */
+  append(entries: readonly FeedEntry[], grants: Grants | null): void {
+    if (grants) this.#regrant(grants, entries.at(-1)?.seq ?? 0);
+    for (const entry of entries) this.#add(entry);
+    this.#pumpSoon();
+  }
+
+  /** Serves every socket what was appended, without waiting for the end of the turn. */
+  pumpAll(): void {
+    for (const cursor of this.#cursors.values()) this.pump(cursor);
+  }
+
+  /**
+   * Starts over at another position, because history was rewritten or retention overtook this node. What was between is
+   * unknown here, so every socket is sent away to resume or resync: the tail never jumps in silence.
+   */
+  rewrite(position: Position): void {
+    this.#tail = position;
+    this.#head = position.seq;
+    this.#grants = null; // of a history that is no more
+    this.#ring.clear();
+    this.#closeAll();
+  }
+
+  /** Serves the socket all that is due, unless it is still joining, is being read for, or its transport is full. */
+  pump(cursor: FeedCursor): void {
+    if (cursor.isHeld || cursor.seq === null || cursor.socket.isClosed) return;
+    while (cursor.seq < this.#tailSeq) {
+      if (this.#isStalled(cursor)) return;
+      const due = this.#ring.sliceAfter(cursor.seq);
+      if (due === null) {
+        void this.#catchUp(cursor);
+        return;
+      }
+      cursor.serve(due, this.#deps.listens);
+    }
+  }
+
+  /** Looks again at sockets whose transport was full; closes those that have been for too long. */
+  sweepStalled(now: number): void {
+    for (const cursor of this.#cursors.values()) {
+      this.pump(cursor);
+      cursor.stalledSince = this.#isWaiting(cursor) ? (cursor.stalledSince ?? now) : null;
+      if (now - (cursor.stalledSince ?? now) > this.#deps.settings.maxStallMs) this.#end(cursor, closeCodes.tooSlow);
+    }
+  }
+
+  /** Whether rows are being fetched from the log for this socket right now. */
+  isReadingFor(socketId: string): boolean {
+    return this.#cursors.get(socketId)?.isHeld ?? false;
+  }
+
+  /** Tells every live socket how far it has been served and where the log stands. */
+  beat(): void {
+    for (const socketId of this.#cursors.keys()) this.beatFor(socketId);
+  }
+
+  /** The same for one socket, out of turn; nothing when it is not live. */
+  beatFor(socketId: string): void {
+    const [epoch, cursor] = [this.#tail?.epoch, this.#cursors.get(socketId)];
+    if (epoch === undefined || !cursor || cursor.seq === null || cursor.socket.isClosed) return;
+    const { seq, sent } = cursor;
+    const beat = encodeControl({ type: "heartbeat", epoch, head: Math.max(this.head, seq), seq, sent });
+    this.#sendControl(cursor.socket, { text: beat, seq });
+  }
+
+  get #tailSeq(): number {
+    return this.#tail?.seq ?? 0;
+  }
+
+  #add(entry: FeedEntry): void {
+    this.#ring.push(entry);
+    if (this.#tail) this.#tail = { ...this.#tail, seq: entry.seq };
+    if (entry.ends) this.#endAccess(entry, entry.ends);
+  }
+
+  // Revocation bites here, before any later entry: the farewell is the last frame these sockets get, even if they lag.
+  #endAccess(entry: FeedEntry, ends: Ending): void {
+    if (ends.kind !== "room") this.#sendAway(entry, ends);
+    this.#deps.ended(ends);
+  }
+
+  #sendAway(entry: FeedEntry, ends: Exclude<Ending, { kind: "room" }>): void {
+    const code = ends.kind === "workspace" ? closeCodes.workspaceGone : closeCodes.accessRevoked;
+    for (const cursor of this.#cursors.values()) {
+      if (ends.kind === "member" && cursor.socket.workspaceMemberId !== ends.memberId) continue;
+      this.pump(cursor);
+      if (cursor.seq !== null && cursor.seq < entry.seq) cursor.serve(new FeedSlice([entry]), this.#deps.listens);
+      this.#end(cursor, code);
+      this.#cursors.delete(cursor.socket.id);
+    }
+  }
+
+  #pumpSoon(): void {
+    if (this.#isPumpDue) return;
+    this.#isPumpDue = true;
+    this.#deps.soon(() => {
+      this.#isPumpDue = false;
+      this.pumpAll();
+    });
+  }
+
+  #isStalled(cursor: FeedCursor): boolean {
+    return cursor.isFull(this.#deps.settings.maxBufferedBytes);
+  }
+
+  /** Entries are due, and its transport takes none. */
+  #isWaiting(cursor: FeedCursor): boolean {
+    return cursor.seq !== null && cursor.seq < this.#tailSeq && !cursor.isHeld && this.#isStalled(cursor);
+  }
+
+  async #catchUp(cursor: FeedCursor): Promise<void> {
+    cursor.isHeld = true;
+    try {
+      this.#serveBehind(cursor, await this.#deps.readBehind(cursor, cursor.seq ?? 0));
+    } catch {
+      this.#end(cursor, closeCodes.internal);
+    }
+    this.pump(cursor);
+  }
+
+  #serveBehind(cursor: FeedCursor, behind: Behind): void {
+    if (!this.#cursors.has(cursor.socket.id)) return; // its access ended while the log was read
+    // Held for good: the entry that took its access away is its next and last frame. Closing now would cost it that.
+    if (behind.kind === "revoked") return;
+    // A log without the rows that this feed has seen is another history.
+    if (behind.kind === "unservable" || behind.entries.length === 0) {
+      this.#end(cursor, closeCodes.resyncRequired);
+      return;
+    }
+    cursor.isHeld = false;
+    cursor.regrant(this.#newestPermissions(cursor, behind));
+    cursor.serve(new FeedSlice(behind.entries), this.#deps.listens);
+  }
+
+  /** Of those read for it and those the stream brought since, the newer. */
+  #newestPermissions({ socket }: FeedCursor, read: Standing): ReadonlySet<Permission> {
+    const newer = this.#grants && this.#grants.from > read.readAt ? this.#grants.byMember : null;
+    return newer?.get(socket.workspaceMemberId) ?? read.permissions;
+  }
+
+  #regrant(grants: Grants, from: number): void {
+    this.#grants = { from, byMember: grants };
+    for (const cursor of this.#cursors.values()) {
+      const permissions = grants.get(cursor.socket.workspaceMemberId);
+      if (permissions) cursor.regrant(permissions);
+    }
+  }
+
+  #closeAll(): void {
+    for (const cursor of this.#cursors.values()) this.#end(cursor, closeCodes.resyncRequired);
+    this.#cursors.clear();
+  }
+
+  #end(cursor: FeedCursor, code: CloseCode): void {
+    this.#deps.closed(code);
+    cursor.end(code);
+  }
+
+  #sendControl(socket: SocketHandle, { text, seq }: { text: string; seq: number }): void {
+    try {
+      socket.send(text, seq);
+    } catch {
+      socket.close(closeCodes.internal);
+    }
+  }
+}
