@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 const root = join(import.meta.dirname, "../../../..");
 const PACKAGES = ["packages/shared", "packages/client", "apps/api", "apps/web-tanstack"] as const;
 const SOURCES = ["src", "migrations", "package.json", "tsconfig.json"];
-const TEST_CODE = ["**/*.contract.ts", "**/*.test.ts", "**/*.test.tsx"];
+const TEST_CODE = ["**/*.contract.ts", "**/hub-contract/**", "**/*.test.ts", "**/*.test.tsx"];
 
 /** What every installed package brings, but with the copy's own workspace packages instead of the real ones. */
 const linkModules = async (copy: string, path: string): Promise<void> => {
