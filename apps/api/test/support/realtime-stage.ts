@@ -39,9 +39,11 @@ export class RealtimeStage {
   readonly uow: HinderedUnitOfWork;
   readonly world: UnderTest;
   readonly realtime: Realtime;
+  readonly #hasPeers: boolean;
   readonly #stop: () => void;
 
   constructor({ kysely }: Database, settings: Partial<RealtimeSettings> = {}, peers: Peers | null = null) {
+    this.#hasPeers = peers !== null;
     const clock = new SystemClock();
     const ids = new UuidV7Generator(clock);
     const real = new KyselyUnitOfWork({ kysely, bus: this.bus, clock, ids });
@@ -69,8 +71,23 @@ export class RealtimeStage {
   /** Joins a new socket of that member; it may have been closed by the time this resolves. */
   async joins({ workspaceId, ownerId }: Founded, asked: Asked = {}): Promise<RecordingSocket> {
     const socket = new RecordingSocket({ workspaceId, workspaceMemberId: asked.memberId ?? ownerId });
-    await this.realtime.join.join(socket, asked.cursor ?? null);
+    const joining = this.realtime.join.join(socket, asked.cursor ?? null);
+    if (this.#hasPeers) await this.#untilHeard(joining);
+    await joining;
     return socket;
+  }
+
+  /** Who joins waits a moment for what other nodes know, and this stage's moments pass only when told to. */
+  async #untilHeard(joining: Promise<unknown>): Promise<void> {
+    let isOver = false;
+    const over = () => {
+      isOver = true;
+    };
+    joining.then(over, over);
+    while (!isOver) {
+      this.timers.advance(1);
+      await new Promise(setImmediate);
+    }
   }
 
   async caughtUp(): Promise<void> {
