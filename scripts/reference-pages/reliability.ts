@@ -59,35 +59,42 @@ const isOf = ({ id }: Figure, row: string): boolean =>
 const ofPromise = (figures: readonly Figure[], { rows }: Promised): readonly Figure[] =>
   figures.filter((figure) => rows.some((row) => isOf(figure, row)));
 
-const listed = (parts: readonly string[]): string => (parts.length > 0 ? parts.join("; ") : "–");
+const listed = (parts: readonly string[]): string => (parts.length > 0 ? parts.join(", ") : "–");
 
-/** For claims of never, by the row with the fewest tries. */
-const ruleOfThree = (figures: readonly Figure[]): string => {
-  const tries = figures.filter(({ claims }) => claims).map(({ n }) => n);
-  return tries.length > 0 ? `${((3 / Math.min(...tries)) * 100).toPrecision(2)} %` : "–";
-};
+/** For claims of never. Below four tries it would say less than nothing. */
+const ruleOfThree = ({ claims, n }: Figure): string => (claims && n > 3 ? `${((3 / n) * 100).toPrecision(2)} %` : "–");
 
-const rowOf = (figures: readonly Figure[], promised: Promised): string[] => {
+const notRun = (figures: readonly Figure[], { rows }: Promised): readonly string[] =>
+  rows.filter((row) => !figures.some((figure) => isOf(figure, row)));
+
+const summaryOf = (figures: readonly Figure[], promised: Promised): string[] => {
   const found = ofPromise(figures, promised);
-  const missing = promised.rows.filter((row) => !figures.some((figure) => isOf(figure, row)));
+  const missed = found.filter((figure) => (figure.missed ?? []).length > 0);
   return [
-    `${promised.id} ${promised.promise}`,
-    listed([...found.map((figure) => `${nameOf(figure)} × ${figure.n}`), ...(promised.also ? [promised.also] : [])]),
-    listed(found.map((figure) => `${nameOf(figure)}: ${figure.seen}`)),
-    listed(found.flatMap((figure) => (figure.missed ?? []).map((bound) => `${nameOf(figure)}: ${bound}`))),
-    ruleOfThree(found),
-    listed(missing),
+    `[${promised.id}](#${promised.id.toLowerCase()}) ${promised.promise}`,
+    String(found.length),
+    listed(missed.map(nameOf)),
+    listed(notRun(figures, promised)),
   ];
 };
 
-const heads = [
-  "promise",
-  "shown by (row × n)",
-  "worst observed",
-  "bound missed",
-  "3/n of its smallest claim",
-  "not run this time",
-];
+const sectionOf = (figures: readonly Figure[], promised: Promised): readonly string[] => {
+  const rows = ofPromise(figures, promised).map((figure) => [
+    nameOf(figure),
+    String(figure.n),
+    figure.seen,
+    (figure.missed ?? []).join("; ") || "–",
+    ruleOfThree(figure),
+  ]);
+  const missing = notRun(figures, promised);
+  return [
+    `## ${promised.id}`,
+    `${promised.promise[0]?.toUpperCase()}${promised.promise.slice(1)}.`,
+    ...(rows.length > 0 ? [table(["row", "n", "seen", "bound missed", "3/n"], rows)] : []),
+    ...(promised.also ? [`Also shown by ${promised.also}.`] : []),
+    ...(missing.length > 0 ? [`Not run this time: ${missing.join(", ")}.`] : []),
+  ];
+};
 
 /** Promise by promise, what the same runs as in `docs/reference/faults.md` saw. */
 export const reliabilityPage = ({ one, nodes }: FaultRuns): string => {
@@ -95,13 +102,14 @@ export const reliabilityPage = ({ one, nodes }: FaultRuns): string => {
   return `${[
     "# Reliability",
     "*Measured by `pnpm faults`; do not edit.*",
-    "For whoever asks whether to rely on Orbit: each promise, the [faults](faults.md) it was held under, how often, and the worst that was seen.",
+    "For whoever asks whether to rely on Orbit: each promise, the [faults](faults.md) it was held under, how often, and what was seen.",
     ...(one ? [`One process. ${said(one)}`] : []),
     ...(nodes ? [`Several nodes. ${said(nodes)}`] : []),
-    "The rule of three: what happened in 0 of n tries happens, with 95 % confidence, in fewer than 3/n of all. So 0 in 500 still allows 0.6 %; a column that says so is more honest than one that says never.",
+    "3/n is the rule of three, for claims of never: what happened in 0 of n tries happens, with 95 % confidence, in fewer than 3/n of all. So 0 in 500 still allows 0.6 %.",
     table(
-      heads,
-      promises.map((promised) => rowOf(figures, promised)),
+      ["promise", "rows", "bounds missed in", "not run this time"],
+      promises.map((promised) => summaryOf(figures, promised)),
     ),
+    ...promises.flatMap((promised) => sectionOf(figures, promised)),
   ].join("\n\n")}\n`;
 };
