@@ -61,12 +61,20 @@ describe("many who ask the same at once", () => {
     ]);
   });
 
-  test("fail together with their read, and whoever asks next does not", async () => {
+  test("fail together with their read, and so does whoever was in line: nobody waits for two failures", async () => {
+    const { reads, open, next } = stage();
+    const failing = [1, 2, 3].map((asked) => expect(reads.ask("acme", asked)).rejects.toThrow("away"));
+    await next().fail();
+    await Promise.all(failing);
+    expect(open).toEqual([]);
+  });
+
+  test("do not fail for a read that failed before they asked", async () => {
     const { reads, next } = stage();
     const failing = expect(reads.ask("acme", 1)).rejects.toThrow("away");
-    const following = reads.ask("acme", 2);
     await next().fail();
     await failing;
+    const following = reads.ask("acme", 2);
     await next().end();
     expect(await following).toBe(20);
   });

@@ -27,7 +27,10 @@ export class SharedReads<Asked, Answer> {
     this.#deps = deps;
   }
 
-  /** Rejects with what the read threw; so does everybody else who shared it, and nobody after them. */
+  /**
+   * Rejects with what the read threw; so does everybody else who shared it, and who was in line for the next: a database that is
+   * away would be waited for twice. Nobody after them.
+   */
   ask(key: string, asked: Asked): Promise<Answer> {
     return new Promise((answer, fail) => {
       const asking = { asked, answer, fail };
@@ -56,7 +59,8 @@ export class SharedReads<Asked, Answer> {
       // Each at its place, as `read` promises.
       for (const [place, { answer }] of batch.entries()) answer(answers[place] as Answer);
     } catch (error) {
-      for (const { fail } of batch) fail(error);
+      const waiting = this.#lines.get(key)?.splice(0) ?? [];
+      for (const { fail } of [...batch, ...waiting]) fail(error);
     }
   }
 }
