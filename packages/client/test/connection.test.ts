@@ -1,3 +1,4 @@
+import { protocol } from "@orbit/shared/realtime";
 import { expect, test } from "vitest";
 import type { FinalStatus } from "../src/connection-state.ts";
 import { Scene } from "./support/scene.ts";
@@ -6,7 +7,9 @@ test("it comes up with the cursor it was given, and is live once it is greeted",
   const scene = new Scene({ epoch: 1, seq: 10 });
   scene.connection.start();
   expect(scene.status).toBe("connecting");
-  expect(scene.transport.last.url).toBe("wss://orbit.example/v1/ws?workspace=acme&protocol=1&cursor=1.10");
+  expect(scene.transport.last.url).toBe(
+    `wss://orbit.example/v1/ws?workspace=acme&protocol=${protocol.version}&cursor=1.10`,
+  );
   scene.greets();
   expect(scene.status).toBe("live");
 });
@@ -129,7 +132,7 @@ test.each([
 test("a server that has outgrown this client is final", () => {
   const scene = new Scene();
   scene.connection.start();
-  scene.greets({ protocol: { version: 9, min: 2 } });
+  scene.greets({ protocol: { version: 9, min: protocol.version + 1 } });
   expect(scene.status).toBe("outdated");
   expect(scene.transport.openSockets).toHaveLength(0);
 });

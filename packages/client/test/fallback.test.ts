@@ -1,3 +1,4 @@
+import { protocol } from "@orbit/shared/realtime";
 import { expect, test } from "vitest";
 import { RouteChoice } from "../src/route-choice.ts";
 import { Scene } from "./support/scene.ts";
@@ -37,7 +38,9 @@ test("two attempts that die before the greeting while the server is well lead to
   await dies(scene);
   expect(routeOf(scene)).toBe("/v1/ws");
   await dies(scene);
-  expect(scene.transport.last.url).toBe("https://orbit.example/v1/events?workspace=acme&protocol=1&cursor=1.10");
+  expect(scene.transport.last.url).toBe(
+    `https://orbit.example/v1/events?workspace=acme&protocol=${protocol.version}&cursor=1.10`,
+  );
   scene.greets();
   expect(scene.connection.state).toEqual({ status: "live", transport: "events" });
 });
@@ -124,7 +127,9 @@ test("after five minutes the best route is tried again; when it gets through, it
   expect(scene.transport.sockets).toHaveLength(before + 1);
   expect(scene.transport.openSockets).toHaveLength(1);
   expect(scene.status).toBe("connecting");
-  expect(scene.transport.last.url).toContain("wss://orbit.example/v1/ws?workspace=acme&protocol=1&cursor=1.11");
+  expect(scene.transport.last.url).toContain(
+    `wss://orbit.example/v1/ws?workspace=acme&protocol=${protocol.version}&cursor=1.11`,
+  );
   scene.greets({ seq: 11 });
   expect(scene.connection.state).toEqual({ status: "live", transport: "websocket" });
 });
