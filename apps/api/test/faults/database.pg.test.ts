@@ -101,7 +101,10 @@ describe("connections to the database", () => {
     await stage.converge(acme.slug, [ana, ben]);
     const longest = Math.max(...asked.map(({ waited }) => waited));
     expect(longest).toBeLessThan(4_500);
-    expect(new Set(asked.map(({ code }) => code))).toEqual(new Set(["http.pool_busy"]));
+    // One that comes late may find a connection whose command gave up meanwhile.
+    const told = asked.map(({ status, code }) => (status === 200 ? "served" : code));
+    expect(told).toContain("http.pool_busy");
+    expect(["http.pool_busy", "served"]).toEqual(expect.arrayContaining(told));
     expect(settled.every(({ outcome }) => outcome.kind === "ok")).toBe(true);
     expect(await stage.violations(acme.slug, ["C12"])).toEqual([]);
     const refused = asked.filter(({ status }) => status === 503).length;
