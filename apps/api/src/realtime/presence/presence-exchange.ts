@@ -2,6 +2,7 @@ import type { MonotonicClock } from "#application/ports/monotonic-clock.ts";
 import type { Stop, Timers } from "#application/ports/timers.ts";
 import type { Unsubscribe } from "../channel-broker.ts";
 import type { Peers } from "../nodes/peers.ts";
+import { LivedTime } from "./lived-time.ts";
 import { Pace } from "./pace.ts";
 import type { PresenceAnnouncer, PresenceLedgers } from "./presence-announcer.ts";
 import { PresenceLeases } from "./presence-leases.ts";
@@ -67,9 +68,8 @@ export class PresenceExchange implements PresencePeers {
   readonly #attended = new Map<string, Attended>();
   readonly #saying: Pace<null>;
   readonly #wakings = new Set<() => void>();
-  #sweptAt: number;
-  /** Time as this process lived it: while it is stopped, nobody else's lease runs out. */
-  #awakeMs = 0;
+  /** While this process is stopped, nobody else's lease runs out. */
+  readonly #time: LivedTime;
   /** Whether every node had the time to say that it lives, since we can hear. */
   #knowsNodes = false;
   #patience: Stop = () => undefined;
@@ -87,7 +87,7 @@ export class PresenceExchange implements PresencePeers {
       begin: () => null,
       task: (workspaceId) => this.#say(workspaceId),
     });
-    this.#sweptAt = monotonic.elapsedMs();
+    this.#time = new LivedTime(monotonic, settings.sweepMs);
   }
 
   /** Begins to listen and to speak. Returns the undo, after which this node is silent. */
@@ -128,7 +128,7 @@ export class PresenceExchange implements PresencePeers {
 
   async ready(workspaceId: string): Promise<void> {
     const attended = this.#attend(workspaceId);
-    attended.guestsUntil = this.#now() + GUEST_MS;
+    attended.guestsUntil = this.#time.now() + GUEST_MS;
     await this.#known(workspaceId, attended);
   }
 
@@ -153,7 +153,7 @@ export class PresenceExchange implements PresencePeers {
       guestsUntil: 0,
       isListening: false,
       unsubscribe: broker.subscribe(presenceSubject(workspaceId), heard),
-      renewAt: this.#now() + this.#deps.settings.renewMs,
+      renewAt: this.#time.now() + this.#deps.settings.renewMs,
       lastSaid: "",
       isOwed: false,
       waiting: new Set(),
@@ -224,13 +224,9 @@ export class PresenceExchange implements PresencePeers {
   }
 
   #sweep(): void {
-    const now = this.#deps.monotonic.elapsedMs();
-    const since = now - this.#sweptAt;
-    this.#awakeMs = this.#now();
-    this.#sweptAt = now;
-    if (since >= this.#deps.settings.leaseMs) this.#wakeUp();
+    if (this.#time.tick() >= this.#deps.settings.leaseMs) this.#wakeUp();
     const before = this.#leases.nodes.length;
-    const lapsed = this.#leases.sweep(this.#now());
+    const lapsed = this.#leases.sweep(this.#time.now());
     for (const { workspaceId, node } of lapsed) {
       this.#disbelieve(workspaceId, node);
       this.#deps.announcer.changed(workspaceId);
@@ -249,13 +245,13 @@ export class PresenceExchange implements PresencePeers {
 
   #attendTo(workspaceId: string, attended: Attended): void {
     const { members, rooms } = this.#deps.ledgers;
-    const isIdle = attended.sockets.size === 0 && attended.guestsUntil <= this.#now();
+    const isIdle = attended.sockets.size === 0 && attended.guestsUntil <= this.#time.now();
     if (isIdle && members.own(workspaceId).size + rooms.own(workspaceId).size === 0) {
       this.#end(workspaceId, attended);
       return;
     }
-    if (attended.renewAt > this.#now()) return;
-    attended.renewAt = this.#now() + this.#deps.settings.renewMs;
+    if (attended.renewAt > this.#time.now()) return;
+    attended.renewAt = this.#time.now() + this.#deps.settings.renewMs;
     this.#owe(workspaceId);
     if (!this.#judge(workspaceId)) this.#askAbout(workspaceId);
   }
@@ -271,12 +267,6 @@ export class PresenceExchange implements PresencePeers {
     void unsubscribe.then((undo) => undo());
   }
 
-  /** Time that passes while this process runs. */
-  #now(): number {
-    const since = this.#deps.monotonic.elapsedMs() - this.#sweptAt;
-    return this.#awakeMs + Math.min(since, 2 * this.#deps.settings.sweepMs);
-  }
-
   /** What it said counts no longer. One of those who live remembers when the people of a node that died were last seen. */
   #disbelieve(workspaceId: string, silent: string): void {
     const { ledgers, peers } = this.#deps;
@@ -288,10 +278,10 @@ export class PresenceExchange implements PresencePeers {
   #heardNode(message: string): void {
     const word = this.#voice.nodeWordIn(message);
     if (!word) return;
-    const heard = this.#leases.hear(word, this.#now());
+    const heard = this.#leases.hear(word, this.#time.now());
     if (heard === "old") return;
     if (word.kind === "begun") this.#leases.heardBegin(word.node);
-    if (word.kind === "going") this.#leases.heardFarewell(word.node, word.keepMs, this.#now());
+    if (word.kind === "going") this.#leases.heardFarewell(word.node, word.keepMs, this.#time.now());
     if (word.kind === "ask") this.#owe(word.workspaceId);
     if (heard === "new") this.#meet(word);
     this.#judgeAll();
@@ -306,7 +296,7 @@ export class PresenceExchange implements PresencePeers {
 
   #heardSet(workspaceId: string, message: string): void {
     const word = this.#voice.setWordIn(workspaceId, message);
-    const set = word && this.#leases.hearSet(workspaceId, word, this.#now());
+    const set = word && this.#leases.hearSet(workspaceId, word, this.#time.now());
     if (!set) return;
     const { ledgers, announcer } = this.#deps;
     ledgers.members.heard(workspaceId, word.node, set.members);
