@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { ensureInstalled } from "./lib/install.mjs";
 import { requireNode } from "./lib/node-version.mjs";
 import { inRoot } from "./lib/root.mjs";
@@ -6,33 +6,12 @@ import { run } from "./lib/run.mjs";
 
 requireNode();
 await ensureInstalled();
-const { build } = await import("esbuild");
-
-/**
- * What apps/api declares stays outside the bundle and is resolved from there when the server runs: native and WebAssembly
- * packages can't be bundled, and pino starts workers by file name. What the bundle takes in is our own code.
- */
-const installedPackages = () => {
-  const { dependencies } = JSON.parse(readFileSync(inRoot("apps/api/package.json"), "utf8"));
-  return Object.entries(dependencies)
-    .filter(([, version]) => !version.startsWith("workspace:"))
-    .flatMap(([name]) => [name, `${name}/*`]);
-};
+// What is not installed yet can't be imported.
+const { bundle } = await import("./lib/bundle.mjs");
 
 const buildServer = async () => {
   rmSync(inRoot("apps/api/dist"), { recursive: true, force: true });
-  await build({
-    absWorkingDir: inRoot("apps/api"),
-    entryPoints: ["src/main.ts"],
-    outfile: "dist/main.js",
-    bundle: true,
-    platform: "node",
-    target: "node20.19",
-    format: "esm",
-    sourcemap: true,
-    external: installedPackages(),
-    logLevel: "warning",
-  });
+  await bundle({ entry: "src/main.ts", outfile: "dist/main.js" });
 };
 
 const buildPages = () =>

@@ -178,7 +178,7 @@ describe("a reader far behind", () => {
 
 describe("a read of the log for a socket that lags", () => {
   const cursorOf = (memberId: string) =>
-    new FeedCursor(RecordingSocket.greeted({ workspaceId: acme.workspaceId, workspaceMemberId: memberId }));
+    new FeedCursor(RecordingSocket.greeted({ workspaceId: acme.workspaceId, workspaceMemberId: memberId }), () => true);
   const read = (memberId: string, after: number) =>
     readBehind({ uow, projector: projector(), reads: { charge: () => {} } })(cursorOf(memberId), after);
 

@@ -25,8 +25,9 @@ export class InProcessRealtimeHub implements RealtimeHub {
     this.#leave(socketId, channel);
   }
 
+  // By channel first: a frame is asked about for every socket of one channel, so all but the last step stays in the cache.
   isSubscribed(socketId: string, channel: ChannelId): boolean {
-    return this.#sockets.get(socketId)?.channels.has(channel) ?? false;
+    return this.#channels.get(channel)?.has(socketId) ?? false;
   }
 
   async broadcast(channel: ChannelId, event: ServerEvent): Promise<void> {

@@ -36,8 +36,9 @@ export class RealtimeSocket implements DoorSocket {
     return this.#closed || this.#webSocket.readyState !== WebSocket.OPEN;
   }
 
+  // The transport's own count is all there is: without compression the library's sender holds nothing back.
   get bufferedBytes(): number {
-    return this.#webSocket.bufferedAmount;
+    return this.#transport.writableLength;
   }
 
   greet(hello: string): void {

@@ -2,14 +2,15 @@ import type { Permission } from "@orbit/shared/access";
 import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
 import type { SocketHandle } from "../socket-handle.ts";
 import type { Frame } from "./feed-entry.ts";
-import type { FeedSlice } from "./feed-slice.ts";
+import type { FeedSlice, Viewer } from "./feed-slice.ts";
 
 /** Whether a socket listens to a channel now; the hub knows. */
 export type Listens = (socketId: string, channel: Frame["channel"]) => boolean;
 
 /** A socket's place on its workspace's feed: how far it has been served, and what it may see. There is no queue. */
-export class FeedCursor {
+export class FeedCursor implements Viewer {
   readonly socket: SocketHandle;
+  readonly #listens: Listens;
   /** Served everything it may see up to here; null until it has joined. */
   #seq: number | null = null;
   #sent = 0;
@@ -20,8 +21,9 @@ export class FeedCursor {
   stalledSince: number | null = null;
   #isFull = false;
 
-  constructor(socket: SocketHandle) {
+  constructor(socket: SocketHandle, listens: Listens) {
     this.socket = socket;
+    this.#listens = listens;
   }
 
   get seq(): number | null {
@@ -43,8 +45,8 @@ export class FeedCursor {
   }
 
   /** Sends what of the slice this member may see, in one write, and moves past all of it. Any failure to send ends the socket: never skip. */
-  serve(slice: FeedSlice, listens: Listens): void {
-    const { batch, stored } = slice.dueTo((frame) => this.#maySee(frame, listens));
+  serve(slice: FeedSlice): void {
+    const { batch, stored } = slice.dueTo(this);
     this.#seq = slice.entries.at(-1)?.seq ?? this.#seq;
     if (batch.frames.length === 0) return;
     try {
@@ -69,7 +71,7 @@ export class FeedCursor {
     this.socket.close(code);
   }
 
-  #maySee({ channel, audience }: Frame, listens: Listens): boolean {
-    return (audience === null || this.#permissions.has(audience)) && listens(this.socket.id, channel);
+  maySee({ channel, audience }: Frame): boolean {
+    return (audience === null || this.#permissions.has(audience)) && this.#listens(this.socket.id, channel);
   }
 }

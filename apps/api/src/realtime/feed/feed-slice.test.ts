@@ -2,16 +2,19 @@ import type { Permission } from "@orbit/shared/access";
 import { channels } from "@orbit/shared/realtime";
 import { describe, expect, test } from "vitest";
 import { entries, entry, FeedStage, silent } from "../../../test/support/feed-stage.ts";
-import { FeedSlice } from "./feed-slice.ts";
+import { FeedSlice, type Viewer } from "./feed-slice.ts";
 import type { FrameBatch } from "./frame-batch.ts";
 
 const invite: Permission = "members.invite";
+const everybody: Viewer = { maySee: () => true };
+const members: Viewer = { maySee: ({ audience }) => audience === null };
+const nobody: Viewer = { maySee: () => false };
 const textsOf = ({ frames }: FrameBatch) => frames.map(({ text }) => text);
 
 describe("a slice of the feed", () => {
   test("is put together once for all who may see all of it", () => {
     const slice = new FeedSlice([...entries(1, 3), silent(4)]);
-    const [one, other] = [slice.dueTo(() => true), slice.dueTo(() => true)];
+    const [one, other] = [slice.dueTo(everybody), slice.dueTo(everybody)];
     expect(one.batch).toBe(other.batch);
     expect(textsOf(one.batch)).toEqual(["1", "2", "3"]);
     expect(one.stored).toBe(3);
@@ -19,18 +22,26 @@ describe("a slice of the feed", () => {
 
   test("is filtered for each where its frames have different audiences or channels", () => {
     const slice = new FeedSlice([entry(1), entry(2, { audience: invite }), entry(3, { channel: channels.room("r") })]);
-    const due = slice.dueTo(({ audience }) => audience === null);
+    const due = slice.dueTo(members);
     expect(textsOf(due.batch)).toEqual(["1", "3"]);
     expect(due.stored).toBe(2);
   });
 
+  test("is put together once for all who may see the same part of it", () => {
+    const slice = new FeedSlice([entry(1), entry(2, { audience: invite }), entry(3)]);
+    const [one, other, all] = [slice.dueTo(members), slice.dueTo({ ...members }), slice.dueTo(everybody)];
+    expect(one.batch).toBe(other.batch);
+    expect(textsOf(one.batch)).toEqual(["1", "3"]);
+    expect(textsOf(all.batch)).toEqual(["1", "2", "3"]);
+  });
+
   test("gives nothing of frames that all have one audience to whom it leaves out", () => {
     const slice = new FeedSlice([entry(1, { audience: invite }), entry(2, { audience: invite })]);
-    expect(slice.dueTo(() => false)).toMatchObject({ batch: { frames: [] }, stored: 0 });
+    expect(slice.dueTo(nobody)).toMatchObject({ batch: { frames: [] }, stored: 0 });
   });
 
   test("counts what stands in an event's place as no stored frame, and gives it no position", () => {
-    const due = new FeedSlice([entry(1), entry(2, { counted: "control" })]).dueTo(() => true);
+    const due = new FeedSlice([entry(1), entry(2, { counted: "control" })]).dueTo(everybody);
     expect(due.stored).toBe(1);
     expect(due.batch.frames.map(({ seq }) => seq)).toEqual([1, null]);
   });

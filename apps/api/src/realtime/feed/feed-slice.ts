@@ -8,6 +8,11 @@ const isStored = ({ frame }: Framed): boolean => frame.counted === "stored";
 const framesOf = (entries: readonly FeedEntry[]): readonly Framed[] =>
   entries.flatMap(({ seq, frame }) => (frame ? [{ seq, frame }] : []));
 
+/** Who is asked, frame by frame, whether they may see it. An object and not a function, as a closure for every socket and write would be garbage. */
+export interface Viewer {
+  maySee(frame: Frame): boolean;
+}
+
 /** What of a slice one socket may see, and how many of it count as stored. */
 export type Due = { batch: FrameBatch; stored: number };
 
@@ -18,34 +23,51 @@ const dueOf = (framed: readonly Framed[]): Due => ({
 
 const nothing: Due = { batch: new FrameBatch([]), stored: 0 };
 
-/** Whether who may see one of these may see all of them. */
-const isUniform = (framed: readonly Framed[]): boolean =>
-  framed.every(
-    ({ frame }) => frame.channel === framed[0]?.frame.channel && frame.audience === framed[0]?.frame.audience,
-  );
+const isAlike = (one: Frame, other: Frame): boolean => one.channel === other.channel && one.audience === other.audience;
+
+/** One frame of each kind: who may see it may see all that are alike. */
+const kindsOf = (framed: readonly Framed[]): readonly Frame[] => {
+  const kinds: Frame[] = [];
+  for (const { frame } of framed) if (!kinds.some((kind) => isAlike(kind, frame))) kinds.push(frame);
+  return kinds;
+};
 
 /**
- * Consecutive entries, as all sockets are due them that stand right before the first. What everybody may see alike, which is
- * nearly always all of it, is put together once and shared.
+ * Consecutive entries, as all sockets are due them that stand right before the first. Sockets that may see the same of them,
+ * which nearly always is all, share what is put together once.
  */
 export class FeedSlice {
   readonly entries: readonly FeedEntry[];
   readonly #framed: readonly Framed[];
-  readonly #isUniform: boolean;
+  readonly #kinds: readonly Frame[];
   #whole: Due | null = null;
+  /** What is due to those who may see some kinds only, by the numbers of these. */
+  readonly #parts = new Map<string, Due>();
 
   constructor(entries: readonly FeedEntry[]) {
     this.entries = entries;
     this.#framed = framesOf(entries);
-    this.#isUniform = isUniform(this.#framed);
+    this.#kinds = kindsOf(this.#framed);
   }
 
-  dueTo(maySee: (frame: Frame) => boolean): Due {
-    const [first] = this.#framed;
-    if (!first) return nothing;
-    if (!this.#isUniform) return dueOf(this.#framed.filter(({ frame }) => maySee(frame)));
-    if (!maySee(first.frame)) return nothing;
+  dueTo(viewer: Viewer): Due {
+    if (!this.#seesAll(viewer)) return this.#partFor(viewer);
     this.#whole ??= dueOf(this.#framed);
     return this.#whole;
+  }
+
+  #seesAll(viewer: Viewer): boolean {
+    for (const kind of this.#kinds) if (!viewer.maySee(kind)) return false;
+    return true;
+  }
+
+  #partFor(viewer: Viewer): Due {
+    const seen = this.#kinds.filter((kind) => viewer.maySee(kind));
+    if (seen.length === 0) return nothing;
+    const key = seen.map((kind) => this.#kinds.indexOf(kind)).join();
+    const part =
+      this.#parts.get(key) ?? dueOf(this.#framed.filter(({ frame }) => seen.some((kind) => isAlike(kind, frame))));
+    this.#parts.set(key, part);
+    return part;
   }
 }

@@ -92,7 +92,7 @@ export class WorkspaceFeed {
 
   /** Registers a socket before its join reads anything, so that nothing can fall between. It is served nothing yet. */
   attach(socket: SocketHandle): FeedCursor {
-    const cursor = new FeedCursor(socket);
+    const cursor = new FeedCursor(socket, this.#deps.listens);
     this.#cursors.set(socket.id, cursor);
     return cursor;
   }
@@ -151,7 +151,7 @@ export class WorkspaceFeed {
         void this.#catchUp(cursor);
         return;
       }
-      cursor.serve(due, this.#deps.listens);
+      cursor.serve(due);
     }
   }
 
@@ -204,7 +204,7 @@ export class WorkspaceFeed {
     for (const cursor of this.#cursors.values()) {
       if (ends.kind === "member" && cursor.socket.workspaceMemberId !== ends.memberId) continue;
       this.pump(cursor);
-      if (cursor.seq !== null && cursor.seq < entry.seq) cursor.serve(new FeedSlice([entry]), this.#deps.listens);
+      if (cursor.seq !== null && cursor.seq < entry.seq) cursor.serve(new FeedSlice([entry]));
       this.#end(cursor, code);
       this.#cursors.delete(cursor.socket.id);
     }
@@ -249,7 +249,7 @@ export class WorkspaceFeed {
     }
     cursor.isHeld = false;
     cursor.regrant(this.#newestPermissions(cursor, behind));
-    cursor.serve(new FeedSlice(behind.entries), this.#deps.listens);
+    cursor.serve(new FeedSlice(behind.entries));
   }
 
   /** Of those read for it and those the stream brought since, the newer. */
