@@ -10,7 +10,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { orbit } from "./orbit.mjs";
+import { orbit, orbitNodes } from "./orbit.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const HOST = "127.0.0.1";
@@ -278,4 +278,18 @@ export const multiTargets = [
     "redis",
     { BATCH: 1 },
   ),
+  orbitNodes({
+    id: "orbit-2-redis",
+    label: "Orbit, 2 nodes, redis, sealed frames",
+    hub: "redis",
+    startHub: startRedis,
+    available: () => (bin.redis() ? null : "no redis-server"),
+  }),
+  orbitNodes({
+    id: "orbit-2-nats",
+    label: "Orbit, 2 nodes, nats, sealed frames",
+    hub: "nats",
+    startHub: startNats,
+    available: () => (bin.nats() ? null : "no nats-server"),
+  }),
 ];

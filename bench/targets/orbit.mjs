@@ -67,3 +67,22 @@ export const orbit = {
     return { endpoints: [endpoint(port)], publisher: { kind: "ctrl", host: HOST, port: ctrl }, pids: [pid] };
   },
 };
+
+/** Two nodes and a broker, all on the server's CPU. Everything is published on the first, as one command's node. */
+export const orbitNodes = ({ id, label, hub, startHub, available }) => ({
+  id,
+  label,
+  nodes: 2,
+  group: "multi",
+  available,
+  async start(ctx) {
+    const broker = await startHub(ctx);
+    const env = { HUB: `${hub}://${HOST}:${broker.port}`, HUB_SECRET: "the benchmark's nodes share this secret" };
+    const nodes = [await serve(ctx, env), await serve(ctx, env)];
+    return {
+      endpoints: nodes.map(({ port }) => endpoint(port)),
+      publisher: { kind: "ctrl", host: HOST, port: nodes[0].ctrl },
+      pids: [broker.pid, ...nodes.map(({ pid }) => pid)],
+    };
+  },
+});

@@ -29,7 +29,7 @@ const dialled = (hub: string, databaseUrl: string | null): Dialled => {
 };
 
 /** The way to the other nodes; null for a single one. Does not wait for the broker: a node without it serves by the log. */
-const openPeers = (
+export const openPeers = (
   { hubUrl, hubSecret, databaseUrl }: HubConfig,
   { log, clock, timers }: { log: Log; clock: Clock; timers: Timers },
 ): OpenPeers | null => {

@@ -1,13 +1,21 @@
 /**
  * Orbit as the benchmark measures it: the composed server, with its sessions, memberships, positions, presence and rules for
  * slow readers. Events are appended to the feed as the publisher appends them, without a commit and a re-read before, since
- * the peers have neither; the once-a-second comparison with the log is off, because these events are in no log.
+ * the peers have neither; the once-a-second comparison with the log is off, because these events are in no log. With a HUB
+ * they are announced to the other nodes as the publisher announces them, sealed, over a connection of the same kind.
  */
 import { createServer, type Socket } from "node:net";
 import { channels } from "@orbit/shared/realtime";
 import pg from "pg";
+import pino from "pino";
+import { SystemClock } from "#infrastructure/system/system-clock.ts";
+import { SystemTimers } from "#infrastructure/system/system-timers.ts";
+import type { FeedEntry } from "#realtime/feed/feed-entry.ts";
+import { announceTo } from "#realtime/nodes/stream-announcer.ts";
+import type { StreamNews } from "#realtime/nodes/stream-message.ts";
 import { compose, type Orbit } from "../../src/compose.ts";
 import { parseConfig } from "../../src/config.ts";
+import { openPeers } from "../../src/open-hub.ts";
 
 const PLENTY = "1000000";
 const ACTOR = "0192f0c4-7b1e-7c3a-9d52-000000000000";
@@ -30,14 +38,26 @@ const workspaceIds = async (): Promise<ReadonlyMap<string, string>> => {
   return new Map(rows.map(({ slug, id }) => [slug, id]));
 };
 
-const publisher = (orbit: Orbit, ids: ReadonlyMap<string, string>) => (slug: string, event: unknown) => {
-  const workspaceId = ids.get(slug) ?? "";
-  const feed = orbit.realtime.feeds.get(workspaceId);
-  if (!feed?.tail) return;
-  const channel = channels.workspace(workspaceId);
-  const seq = feed.tail.seq + 1;
-  const text = JSON.stringify({ type: "event", channel, seq, at: new Date().toISOString(), actorId: ACTOR, event });
-  feed.append([{ seq, frame: { text, channel, audience: null, counted: "stored" }, ends: null }], null);
+const announcer = (): ((news: StreamNews) => void) => {
+  const around = { log: pino({ level: "error" }), clock: new SystemClock(), timers: new SystemTimers() };
+  const peers = openPeers(config, around);
+  return peers ? announceTo(peers) : () => undefined;
+};
+
+const publisher = (orbit: Orbit, ids: ReadonlyMap<string, string>) => {
+  const announce = announcer();
+  return (slug: string, event: unknown): void => {
+    const workspaceId = ids.get(slug) ?? "";
+    const feed = orbit.realtime.feeds.get(workspaceId);
+    if (!feed?.tail) return;
+    const { epoch } = feed.tail;
+    const channel = channels.workspace(workspaceId);
+    const seq = feed.tail.seq + 1;
+    const text = JSON.stringify({ type: "event", channel, seq, at: new Date().toISOString(), actorId: ACTOR, event });
+    const entries: FeedEntry[] = [{ seq, frame: { text, channel, audience: null, counted: "stored" }, ends: null }];
+    feed.append(entries, null);
+    announce({ workspaceId, epoch, seq, entries });
+  };
 };
 
 /** Lines of `channel TAB event`, as every other server of the benchmark takes them. */

@@ -1,3 +1,4 @@
+import { freePort } from "@orbit/testkit";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { channelBrokerContract } from "#realtime/channel-broker.contract.ts";
@@ -34,10 +35,13 @@ describe.skipIf(absent !== null)(`Redis${absent ? ` (${absent})` : ""}`, () => {
   brokerFaults({ serve: redisServer, dial: dialRedis, refusal: /WRONGPASS/ });
 });
 
-/** A cluster of one node: that it is one decides how it is spoken to. */
+/**
+ * A cluster of one node: that it is one decides how it is spoken to. The port between nodes would be 10,000 above the other one,
+ * where outgoing connections have theirs: a server that finds it taken ends right after it began to listen.
+ */
 const redisCluster = async (): Promise<BrokerServer> => {
-  const server = await redisServer(["--cluster-enabled", "yes"]);
-  const client = createClient({ url: server.url });
+  const server = await redisServer(["--cluster-enabled", "yes", "--cluster-port", `${await freePort()}`]);
+  const client = createClient({ url: server.url, socket: { reconnectStrategy: false } });
   client.on("error", () => {});
   await client.connect();
   await client.sendCommand(["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
