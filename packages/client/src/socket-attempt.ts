@@ -15,7 +15,8 @@ import type { StreamProgress } from "./stream-progress.ts";
 import type { Transport, TransportLink } from "./transport.ts";
 import { Watchdog } from "./watchdog.ts";
 
-const SLACK_MS = 1_000;
+/** Two heartbeats and a second are what a silence may take to be noticed: a tenth of that second is for timers that are late. */
+const SLACK_MS = 900;
 
 export type Way = { readonly transport: Transport; readonly url: string; readonly helloWithinMs: number };
 

@@ -81,7 +81,7 @@ describe("many who ask the same at once", () => {
 });
 
 describe("[JOIN-8] a crowd", () => {
-  test("is read for once in a while: the next read begins when the breath after the last one's beginning is over", async () => {
+  test("is read for once in a while: the next read begins when a breath has passed since the last one", async () => {
     const { reads, open, next, pass } = stage();
     for (const asked of [1, 2, 3, 4]) void reads.ask("acme", asked);
     await next().end();
@@ -104,6 +104,32 @@ describe("[JOIN-8] a crowd", () => {
     await next().end();
     void reads.ask("acme", 6);
     expect(next().asked).toEqual([6]);
+  });
+
+  test("may come in turns: with a fourth of whom some had to wait, reads are a breath apart until it is calm", async () => {
+    const { reads, open, next, pass } = stage();
+    for (const asked of [1, 2]) void reads.ask("acme", asked);
+    await next().end();
+    await next().end();
+    void reads.ask("acme", 3);
+    await next().end();
+    void reads.ask("acme", 4);
+    expect(open).toEqual([]);
+    await pass(BREATH_MS);
+    expect(next().asked).toEqual([4]);
+  });
+
+  test("is not many who ask one after the other, nor one person over and over", async () => {
+    const { reads, next } = stage();
+    for (const asked of [1, 2, 3, 4, 5, 6]) {
+      void reads.ask("acme", asked);
+      await next().end();
+    }
+    void reads.ask("zenith", 1);
+    for (let n = 0; n < 6; n += 1) {
+      void reads.ask("zenith", 1);
+      await next().end();
+    }
   });
 
   test("is more than two: they are served one read after the other, without waiting", async () => {

@@ -1,7 +1,7 @@
 type Dependencies<Asked, Answer> = {
   /** Answers a whole line at once, each at its place. */
   read: (key: string, asked: readonly Asked[]) => Promise<readonly Answer[]>;
-  /** Called when a read begins: in a crowd, the next read of the same key waits until it resolves. Without it, none waits. */
+  /** Called when a read has ended: in a crowd, the next read of the same key begins when it resolves. Without it, none waits. */
   breath?: () => Promise<void>;
 };
 
@@ -11,8 +11,31 @@ type Asking<Asked, Answer> = {
   fail: (error: unknown) => void;
 };
 
-/** From so many at once it is a crowd, to be read for now and then instead of again and again. */
+/** So many that wait at once are a crowd, to be read for now and then instead of again and again; so are more who come in turns. */
 const CROWD = 3;
+
+/** Those who ask one thing, since it was last calm: nobody, or one alone, asked for a breath. */
+type Line<Asked, Answer> = {
+  waiting: Asking<Asked, Answer>[];
+  recent: Set<Asked>;
+  /** Whether somebody asked while a read was under way: many who come one after the other are no crowd. */
+  hasOverlapped: boolean;
+  isCrowd: boolean;
+  isServed: boolean;
+  reads: number;
+  /** Until a breath after the last read. */
+  rest: Promise<void>;
+};
+
+const emptyLine = <Asked, Answer>(): Line<Asked, Answer> => ({
+  waiting: [],
+  recent: new Set(),
+  hasOverlapped: false,
+  isCrowd: false,
+  isServed: false,
+  reads: 0,
+  rest: Promise.resolve(),
+});
 
 /**
  * One read for all who ask the same at about the same time. Those that ask while a read is under way share the next one.
@@ -21,7 +44,7 @@ const CROWD = 3;
  */
 export class SharedReads<Asked, Answer> {
   readonly #deps: Dependencies<Asked, Answer>;
-  readonly #lines = new Map<string, Asking<Asked, Answer>[]>();
+  readonly #lines = new Map<string, Line<Asked, Answer>>();
 
   constructor(deps: Dependencies<Asked, Answer>) {
     this.#deps = deps;
@@ -33,34 +56,49 @@ export class SharedReads<Asked, Answer> {
    */
   ask(key: string, asked: Asked): Promise<Answer> {
     return new Promise((answer, fail) => {
-      const asking = { asked, answer, fail };
-      const line = this.#lines.get(key);
-      if (line) line.push(asking);
-      else void this.#serve(key, [asking]);
+      const line = this.#lines.get(key) ?? emptyLine();
+      this.#lines.set(key, line);
+      line.waiting.push({ asked, answer, fail });
+      this.#notice(line, asked);
+      if (!line.isServed) void this.#serve(key, line);
     });
   }
 
-  /** As long as there is a line, somebody reads for it. */
-  async #serve(key: string, first: Asking<Asked, Answer>[]): Promise<void> {
-    for (let batch = first; batch.length > 0; batch = this.#lines.get(key) ?? []) {
-      this.#lines.set(key, []);
-      const breath = this.#deps.breath?.();
-      await this.#readFor(key, batch);
-      const next = this.#lines.get(key)?.length ?? 0;
-      if (Math.max(batch.length, next) >= CROWD) await breath;
-    }
-    this.#lines.delete(key);
+  #notice(line: Line<Asked, Answer>, asked: Asked): void {
+    line.recent.add(asked);
+    line.hasOverlapped ||= line.isServed;
+    line.isCrowd ||= line.waiting.length >= CROWD || (line.hasOverlapped && line.recent.size > CROWD);
   }
 
-  async #readFor(key: string, batch: readonly Asking<Asked, Answer>[]): Promise<void> {
+  /** As long as anybody waits, somebody reads for them. */
+  async #serve(key: string, line: Line<Asked, Answer>): Promise<void> {
+    line.isServed = true;
+    while (line.waiting.length > 0) {
+      if (line.isCrowd) await line.rest;
+      const batch = line.waiting.splice(0);
+      await this.#readFor(key, line, batch);
+      line.rest = this.#rest(key, line);
+    }
+    line.isServed = false;
+  }
+
+  /** A breath after a read. When nobody came meanwhile, or one alone, it is calm. */
+  async #rest(key: string, line: Line<Asked, Answer>): Promise<void> {
+    const [read, { waiting }] = [++line.reads, line];
+    await this.#deps.breath?.();
+    if (line.reads !== read || waiting.length > 1) return;
+    Object.assign(line, { recent: new Set(waiting.map(({ asked }) => asked)), hasOverlapped: false, isCrowd: false });
+    if (waiting.length === 0 && !line.isServed) this.#lines.delete(key);
+  }
+
+  async #readFor(key: string, line: Line<Asked, Answer>, batch: readonly Asking<Asked, Answer>[]): Promise<void> {
     try {
       const asked = batch.map((one) => one.asked);
       const answers = await this.#deps.read(key, asked);
       // Each at its place, as `read` promises.
       for (const [place, { answer }] of batch.entries()) answer(answers[place] as Answer);
     } catch (error) {
-      const waiting = this.#lines.get(key)?.splice(0) ?? [];
-      for (const { fail } of [...batch, ...waiting]) fail(error);
+      for (const { fail } of [...batch, ...line.waiting.splice(0)]) fail(error);
     }
   }
 }

@@ -34,7 +34,7 @@ export type RealtimeSettings = {
   presenceGraceMs: number;
   /** After how long without input a tab calls its member away; told to clients in `hello`. */
   presenceAwayMs: number;
-  /** Presence that changes within so long is told together; 0 tells each change at once. */
+  /** Presence that changes within so long is told together, after two changes that are told at once; 0 tells each change at once. */
   presenceWindowMs: number;
   heartbeatMs: number;
   /** How often every feed is compared with the log: the longest a lost commit notice can delay an event. */
@@ -60,7 +60,7 @@ export const defaultRealtimeSettings: Omit<
   pollMs: 1_000,
   sessionPollMs: 2_000,
   stallSweepMs: 250,
-  presenceWindowMs: 250,
+  presenceWindowMs: 350,
   feedLingerMs: 120_000,
   maxReplay: 1_000,
   feed: { maxEntries: 2_048, maxBytes: 4 * 1024 * 1024, maxBufferedBytes: 512 * 1024, maxStallMs: 30_000 },

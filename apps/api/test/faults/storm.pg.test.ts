@@ -30,19 +30,15 @@ type Scene = {
   tally: StormTally;
   /** Before the server, for clients only. */
   door: ChaosProxy;
-  /** When snapshots were read from the database. */
-  snapshots: readonly number[];
 };
 
 /** The rooms of a workspace are read whole for snapshots, and for nothing else. */
 const SNAPSHOT_QUERY = '"archived_at" is null order by';
 
-const openScene = async (count: number): Promise<Scene> => {
-  const databaseUrl = await postgresTestDatabaseUrl();
-  const wire = await ChaosProxy.open(databaseUrl);
-  undos.push(() => wire.close());
+/** `serverReaches`: by which way the server goes to the database, when not straight. */
+const openScene = async (count: number, databaseUrl: string, serverReaches = databaseUrl): Promise<Scene> => {
   const stage = await Stage.open(databaseUrl, {
-    DATABASE_URL: wire.through(databaseUrl),
+    DATABASE_URL: serverReaches,
     HEARTBEAT_MS: "15000",
     PING_INTERVAL_MS: "25000",
     PONG_TIMEOUT_MS: "10000",
@@ -66,7 +62,7 @@ const openScene = async (count: number): Promise<Scene> => {
     for (const client of batch) client.start();
     await until("a batch live", () => batch.every(({ isLive }) => isLive));
   }
-  return { stage, acme, clients, tally, door, snapshots: wire.watchFor(SNAPSHOT_QUERY) };
+  return { stage, acme, clients, tally, door };
 };
 
 const until = (_what: string, condition: () => boolean): Promise<unknown> =>
@@ -84,7 +80,8 @@ const flawsOf = (clients: readonly StormClient[], due: number) =>
 
 test("[F33] [P16] thousands who are dropped at once come back, each to its own place, while somebody writes", async () => {
   const n = sized(300, 500, 5_000);
-  const { stage, acme, clients, tally, door } = await openScene(n);
+  // Straight to the database: a proxy in this process, busy with its clients, would be what the commands wait for.
+  const { stage, acme, clients, tally, door } = await openScene(n, await postgresTestDatabaseUrl());
   const before = await stage.head(acme.slug);
   await processMetrics(stage.url);
   let isOver = false;
@@ -128,7 +125,11 @@ test("[F33] [P16] thousands who are dropped at once come back, each to its own p
 
 test("[F34] when no cursor can be served, a storm of snapshots is a few reads", async () => {
   const n = sized(200, 300, 2_000);
-  const { stage, acme, clients, tally, door, snapshots } = await openScene(n);
+  const databaseUrl = await postgresTestDatabaseUrl();
+  const wire = await ChaosProxy.open(databaseUrl);
+  undos.push(() => wire.close());
+  const { stage, acme, clients, tally, door } = await openScene(n, databaseUrl, wire.through(databaseUrl));
+  const snapshots = wire.watchFor(SNAPSHOT_QUERY);
   door.down();
   for (const client of clients) client.cut();
   for (let round = 0; round < 10; round += 1) await writes(acme, `While away ${round}`);
@@ -161,8 +162,8 @@ const busiestSpan = (times: readonly number[], spanMs: number): number =>
 
 /** What the catalogue allows; a second that begins with one has room for one more. */
 const FRAMES_A_SECOND = 5;
-/** What ADR 14 allows: ten changes told one by one, then a batch every 250 ms, and one on the edge. */
-const AT_MOST = 15;
+/** What ADR 14 allows: ten changes told one by one, then a batch every 350 ms, and one on the edge. */
+const AT_MOST = 13;
 
 test("[F24] hundreds who arrive within a second are announced in a few frames", async () => {
   const n = sized(100, 200, 500);

@@ -31,7 +31,7 @@ export const openPresence = (deps: Dependencies): Presence => {
   const { ledgers, encoded } = openLedgers();
   const announcer = new PresenceAnnouncer({ ...deps, ledgers, windowMs });
   const { peers } = deps;
-  const settings = { ...defaultExchangeSettings, windowMs };
+  const settings = defaultExchangeSettings;
   const exchange = peers ? new PresenceExchange({ ...deps, peers, ledgers, announcer, settings }) : null;
   return {
     tracker: new PresenceTracker({ ...deps, ledgers, encoded, announcer, peers: exchange ?? noPeers, graceMs }),

@@ -8,7 +8,8 @@ type Dependencies<Memo> = {
   atOnce: number;
   /** What runs of one key share until the key is calm again. */
   begin: () => Memo;
-  task: (key: string, memo: Memo) => void;
+  /** Answers whether it did anything: a run that did nothing counts as none, and opens no window. */
+  task: (key: string, memo: Memo) => boolean;
 };
 
 type Window<Memo> = { atOnceLeft: number; isDue: boolean; memo: Memo; stop: Stop };
@@ -29,10 +30,7 @@ export class Pace<Memo> {
     const window = this.#windows.get(key);
     if (!window) this.#run(key, { memo: this.#deps.begin(), atOnceLeft: this.#deps.atOnce - 1 });
     else if (window.atOnceLeft === 0) window.isDue = true;
-    else {
-      window.stop();
-      this.#run(key, { memo: window.memo, atOnceLeft: window.atOnceLeft - 1 });
-    }
+    else this.#run(key, { memo: window.memo, atOnceLeft: window.atOnceLeft - 1 });
   }
 
   /** Runs nothing that is due, and waits for nothing any more. */
@@ -43,10 +41,9 @@ export class Pace<Memo> {
 
   #run(key: string, window: Pick<Window<Memo>, "memo" | "atOnceLeft">): void {
     const { timers, windowMs, task } = this.#deps;
-    if (windowMs > 0) {
-      this.#windows.set(key, { ...window, isDue: false, stop: timers.after(windowMs, () => this.#ended(key)) });
-    }
-    task(key, window.memo);
+    if (!task(key, window.memo) || windowMs === 0) return;
+    this.#windows.get(key)?.stop();
+    this.#windows.set(key, { ...window, isDue: false, stop: timers.after(windowMs, () => this.#ended(key)) });
   }
 
   #ended(key: string): void {

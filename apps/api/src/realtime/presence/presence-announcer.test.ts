@@ -7,11 +7,11 @@ import { RecordingSocket } from "../../../test/support/recording-socket.ts";
 import { InProcessRealtimeHub } from "../in-process-realtime-hub.ts";
 import { openPresence } from "./open-presence.ts";
 
-const WINDOW_MS = 250;
+const WINDOW_MS = 350;
 const member = (n: number) => `01930000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const room = (n: number) => `01930000-0000-7000-9000-${String(n).padStart(12, "0")}`;
 
-/** Presence that joins what changes within a quarter of a second, and somebody who hears of it. */
+/** Presence that joins what changes within a window, and somebody who hears of it. */
 const stage = async (graceMs = 0) => {
   const [hub, timers, report] = [new InProcessRealtimeHub(), new ManualTimers(), new RecordingReport()];
   const writes: string[][] = [];
@@ -49,9 +49,9 @@ test("[PRES-7] a change in a calm workspace is told at once, and nobody waits fo
 
 test("[PRES-7] what changes soon after a few is told together, the newest of each member, and not what is as it was", async () => {
   const { timers, tracker, tab, heard } = await stage();
-  const [one, two, three, ...first] = [tab(1), tab(2), tab(3), tab(4), tab(5), tab(6)];
-  for (const socket of [one, ...first]) tracker.opened(socket);
-  expect(heard()).toHaveLength(4);
+  const [one, two, three, other] = [tab(1), tab(2), tab(3), tab(4)];
+  for (const socket of [one, other]) tracker.opened(socket);
+  expect(heard()).toHaveLength(2);
   for (const socket of [two, three]) tracker.opened(socket);
   tracker.away(two);
   tracker.away(one);
@@ -72,7 +72,7 @@ test("[PRES-7] a handful is told one by one, as a client that knows no batches u
   );
 });
 
-test("[PRES-7] 500 members who join in a second cost a socket four frames a second, after the first four, and all are told", async () => {
+test("[PRES-7] 500 members who join in a second cost a socket at most four frames in any second, and all are told", async () => {
   const { timers, tracker, tab, heard } = await stage();
   const at: number[] = [];
   const told: string[] = [];
@@ -83,8 +83,9 @@ test("[PRES-7] 500 members who join in a second cost a socket four frames a seco
     told.push(...statusesIn(events).map(({ memberId }) => memberId ?? ""));
     timers.advance(2);
   }
-  const perSecond = [0, 1_000, 2_000].map((from) => at.filter((ms) => ms >= from && ms < from + 1_000).length);
-  expect(perSecond).toEqual([4 + 3, 1, 0]);
+  const within = at.map((from) => at.filter((ms) => ms >= from && ms < from + 1_000).length);
+  expect(at).toEqual([0, 2, 352, 702, 1_052]);
+  expect(Math.max(...within)).toBe(4);
   expect(new Set(told).size).toBe(500);
   expect(told).toHaveLength(500);
 });
@@ -107,7 +108,7 @@ test("[PRES-7] a room that fills up is told at most once per window, and many ro
   const { timers, tracker, tab, heard } = await stage();
   const tabs = Array.from({ length: 60 }, (_, n) => tab(n));
   for (const socket of tabs) tracker.enteredRoom(room(1), socket);
-  expect(heard().map(({ memberIds }) => memberIds.length)).toEqual([1, 2, 3, 4]);
+  expect(heard().map(({ memberIds }) => memberIds.length)).toEqual([1, 2]);
   timers.advance(WINDOW_MS);
   expect(heard()).toMatchObject([{ type: "room.presence.update", memberIds: { length: 60 } }]);
   for (const [n, socket] of tabs.entries()) tracker.enteredRoom(room(n + 2), socket);

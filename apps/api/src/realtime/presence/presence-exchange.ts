@@ -24,10 +24,11 @@ export type PresenceExchangeSettings = {
 };
 
 /** The bounds of P12 follow from these: who was with a node that died is offline within the lease, a sweep and a window. */
-export const defaultExchangeSettings: Omit<PresenceExchangeSettings, "windowMs"> = {
+export const defaultExchangeSettings: PresenceExchangeSettings = {
   leaseMs: 15_000,
   renewMs: 5_000,
   sweepMs: 1_000,
+  windowMs: 250,
   patienceMs: 250,
 };
 
@@ -85,7 +86,10 @@ export class PresenceExchange implements PresencePeers {
       windowMs: settings.windowMs,
       atOnce: 2,
       begin: () => null,
-      task: (workspaceId) => this.#say(workspaceId),
+      task: (workspaceId) => {
+        this.#say(workspaceId);
+        return true; // finding out that there is nothing new costs as much as saying it
+      },
     });
     this.#time = new LivedTime(monotonic, settings.sweepMs);
   }
