@@ -195,6 +195,14 @@ describe("a read of the log for a socket that lags", () => {
     expect(behind.kind === "entries" && behind.entries.map(kindOf)).toEqual(["event", "resync"]);
   });
 
+  test("[JOIN-5] that tells of most of what there is asks for a snapshot instead, and still moves past it all", async () => {
+    for (let n = 0; n < 201; n += 1) await addRoom(world, acme.workspaceId);
+    const sound = new EventProjector({ uow, projections, report, tally: new StreamTally() });
+    const behind = await readBehind({ uow, projector: sound, reads: { charge: () => {} } })(cursorOf(acme.ownerId), 1);
+    expect(behind.kind === "entries" && behind.entries.map(({ seq }) => seq)).toEqual([203]);
+    expect(behind.kind === "entries" && behind.entries.map(kindOf)).toEqual(["resync"]);
+  });
+
   test("[REV-1] of somebody who is a member no longer brings nothing", async () => {
     expect(await read(acme.userId, 1)).toEqual({ kind: "revoked" });
   });

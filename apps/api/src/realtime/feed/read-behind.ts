@@ -1,8 +1,10 @@
 import type { Permission } from "@orbit/shared/access";
+import { channels } from "@orbit/shared/realtime";
 import { permissionsOf } from "#application/dto/workspace-role-to-dto.ts";
 import type { ReadTransaction, UnitOfWork } from "#application/ports/unit-of-work.ts";
 import type { ReadBudget } from "#application/read-budget.ts";
 import type { RecordedStored } from "#domain/events.ts";
+import { encodeControl } from "../encode-frame.ts";
 import type { EventProjector } from "../event-projector.ts";
 import type { FeedCursor } from "./feed-cursor.ts";
 import type { FeedEntry } from "./feed-entry.ts";
@@ -12,6 +14,8 @@ import type { Behind, ReadBehind } from "./workspace-feed.ts";
 const BATCH = 1_000;
 /** A socket further behind than this is not told every step of every entity, but where each of them stands. */
 const COLLAPSE_OVER = 200;
+/** A frame has about as many bytes as three entities in a snapshot, which names its channel and its moment once. */
+const ENTITIES_PER_FRAME = 3;
 
 type Due = { kind: "due"; rows: readonly RecordedStored[]; readAt: number; permissions: ReadonlySet<Permission> };
 type Refused = Exclude<Behind, { kind: "entries" }>;
@@ -26,6 +30,25 @@ const readDue = async ({ socket }: FeedCursor, after: number, tx: ReadTransactio
   const rows = await tx.log.after(workspaceId, after, BATCH);
   return { kind: "due", rows, readAt: head.seq, permissions: new Set(permissionsOf(role.state)) };
 };
+
+/** Whether a snapshot has fewer bytes than these frames, each of which tells of another entity. */
+const isMoreThanASnapshot = async (
+  entries: readonly FeedEntry[],
+  workspaceId: string,
+  tx: ReadTransaction,
+): Promise<boolean> => {
+  const frames = entries.filter(({ frame }) => frame !== null).length;
+  if (frames <= COLLAPSE_OVER) return false;
+  return frames * ENTITIES_PER_FRAME > (await tx.members.count(workspaceId)) + (await tx.rooms.count(workspaceId));
+};
+
+/** In the place of all these rows: take a snapshot. */
+const resyncInstead = (rows: readonly RecordedStored[]): readonly FeedEntry[] =>
+  rows.slice(-1).map(({ seq, workspaceId }) => {
+    const text = encodeControl({ type: "resync", scope: "workspace", reason: "too_far_behind" });
+    const frame = { text, channel: channels.workspace(workspaceId), audience: null, counted: "control" as const };
+    return { seq, frame, ends: null };
+  });
 
 type Dependencies = { uow: UnitOfWork; projector: EventProjector; reads: Pick<ReadBudget, "charge"> };
 
@@ -47,10 +70,17 @@ export const readBehind = ({ uow, projector, reads }: Dependencies): ReadBehind 
     const due = await readDue(cursor, after, tx);
     if (due.kind !== "due") return due;
     reads.charge(cursor.socket.userId, due.rows.length);
-    return served(due, await entriesOf(due.rows, tx));
+    return served(due, await entriesOf(cursor.socket.workspaceId, due.rows, tx));
   };
-  const entriesOf = async (rows: readonly RecordedStored[], tx: ReadTransaction): Promise<readonly FeedEntry[]> =>
-    rows.length > COLLAPSE_OVER ? projector.collapsedWithin(rows, tx) : (await projector.within(rows, tx)).entries;
+  const entriesOf = async (
+    workspaceId: string,
+    rows: readonly RecordedStored[],
+    tx: ReadTransaction,
+  ): Promise<readonly FeedEntry[]> => {
+    if (rows.length <= COLLAPSE_OVER) return (await projector.within(rows, tx)).entries;
+    const entries = await projector.collapsedWithin(rows, tx);
+    return (await isMoreThanASnapshot(entries, workspaceId, tx)) ? resyncInstead(rows) : entries;
+  };
   const oneByOne = async (cursor: FeedCursor, after: number): Promise<Behind> => {
     const due = await uow.read((tx) => readDue(cursor, after, tx));
     return due.kind === "due" ? served(due, (await projector.project(due.rows)).entries) : due;
