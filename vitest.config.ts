@@ -1,33 +1,47 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const homes = ["apps/api/{src,test}", "apps/web-tanstack/{src,test}", "packages/*/test", "scripts/test"];
 const named = (pattern: string): string[] => homes.map((home) => `${home}/**/${pattern}`);
 
 // The suffix of a test file says what it needs; `vitest --project pg` runs only those.
 const needs = ["property", "pg", "redis", "nats"];
-// Started for a project that has files to run, and only then. Nodes that share a broker share a database too.
+/** Started for a project that has files to run, and only then. Nodes that share a broker share a database too. */
 const postgres = "apps/api/test/support/postgres-global-setup.ts";
-const globalSetups: Record<string, string> = { pg: postgres, redis: postgres, nats: postgres };
+const embedded = "apps/api/test/support/embedded-global-setup.ts";
+/** Two cores are what a small CI machine has, and these are busy all the time. */
+const busy = { globalSetup: embedded, maxWorkers: 2, sequence: { groupOrder: 1 } };
+/** These wait for leases, polls and processes most of the time, so several do it at once. */
+const waiting = { globalSetup: postgres, maxWorkers: 4, sequence: { groupOrder: 0 } };
 const projects = [
   {
     name: "unit",
     include: named("*.test.{ts,tsx}"),
     exclude: [...named(`*.{${needs.join(",")}}.test.{ts,tsx}`), "**/test/browser/**"],
+    ...busy,
   },
   ...needs.map((need) => ({
     name: need,
     include: named(`*.${need}.test.{ts,tsx}`),
-    globalSetup: globalSetups[need] ?? [],
+    ...(need === "property" ? busy : waiting),
   })),
 ];
 
+/** What takes minutes begins first: last, it would be waited for alone. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => /nodes-over|crash|process|how-to|drain|slow/.test(moduleId);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
-    // Two cores are what a small CI machine has; more workers only make real databases slower.
-    maxWorkers: 2,
     // No test asserts a time: these only end what hangs, also on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    sequence: { sequencer: LongestFirst },
     projects: projects.map((test) => ({ extends: true, test })),
   },
 });

@@ -1,26 +1,25 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { freePort, type ServerProcess, startServerProcess } from "@orbit/testkit";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type DataDirectory, makeDataDirectory } from "../support/data-directory.ts";
 import { Person } from "../support/person.ts";
 
-// A first start makes a whole embedded database, several times over in here.
-vi.setConfig({ testTimeout: 60_000 });
+// These only end what hangs: a first start makes a whole embedded database, and a busy machine takes its time for that.
+vi.setConfig({ testTimeout: 180_000 });
 
-let dataDir: string;
+let directory: DataDirectory;
 let running: ServerProcess[];
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "orbit-process-"));
+  directory = await makeDataDirectory();
   running = [];
 });
 afterEach(async () => {
   await Promise.all(running.map((server) => server.stop()));
-  await rm(dataDir, { recursive: true, force: true });
+  await directory.remove();
 });
 
 const start = async (env: Record<string, string> = {}, args: readonly string[] = []): Promise<ServerProcess> => {
-  const server = startServerProcess(await freePort(), { DATA_DIR: dataDir, ...env }, args);
+  const server = startServerProcess(await freePort(), { DATA_DIR: directory.path, ...env }, args);
   running.push(server);
   return server;
 };
@@ -102,7 +101,8 @@ test("what was acknowledged survives kill -9, and the data directory opens again
   expect((await again.snapshot("acme")).members).toHaveLength(1);
 });
 
-test("the demo tells its sign-ins to the terminal and to the sign-in page; outside it there are none", async () => {
+test("the demo makes its database, and tells its sign-ins to the terminal and to the sign-in page; outside it there are none", async () => {
+  await rm(directory.path, { recursive: true });
   const demo = await start({ DEMO: "true" });
   await demo.ready();
   const { people, password } = (await (await fetch(`${demo.url}/v1/demo/sign-ins`)).json()) as {

@@ -137,7 +137,7 @@ const startOn = async (home: Home, port: number): Promise<ChildProcess> => {
     unix_socket_directories: "",
     fsync: "off",
     full_page_writes: "off",
-    max_connections: 200,
+    max_connections: 500,
     shared_buffers: "64MB",
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
