@@ -269,6 +269,11 @@ export const variables = z.object({
     description: "Workspaces one person may be a member of, founded or joined.",
     example: "1000",
   }),
+  LIMIT_SESSIONS_PER_PERSON: variable(limit(100), {
+    description:
+      "Browsers one person may be signed in with at once. One more signs out the one that was signed in first.",
+    example: "100",
+  }),
 });
 
 /** The same, with what no variable can say alone. */

@@ -30,6 +30,7 @@ const limitsOf = (env: Variables) =>
     roomsPerWorkspace: env.LIMIT_ROOMS_PER_WORKSPACE,
     invitationsPerWorkspace: env.LIMIT_INVITATIONS_PER_WORKSPACE,
     workspacesPerPerson: env.LIMIT_WORKSPACES_PER_PERSON,
+    sessionsPerPerson: env.LIMIT_SESSIONS_PER_PERSON,
   }) as const;
 
 const toConfig = (env: Variables) => {

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { RoomChanged } from "@orbit/shared/http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { GrowthLimits } from "#application/ports/growth-limits.ts";
+import type { GrowthLimits, SessionLimits } from "#application/ports/growth-limits.ts";
 import { type HttpWorld, openHttpWorld } from "../support/http-world.ts";
 import { StaffedWorkspace } from "../support/staffed-workspace.ts";
-import { type Line, Visitor } from "../support/visitor.ts";
+import { type Line, PASSWORD, Visitor } from "../support/visitor.ts";
 
 let world: HttpWorld;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** A workspace, and its owner at a server that lets nothing grow beyond `limits`. */
-const cramped = async (limits: Partial<GrowthLimits>) => {
+const cramped = async (limits: Partial<GrowthLimits & SessionLimits>) => {
   const staffed = await StaffedWorkspace.open(world);
   const server = await world.serve({ ports: { ...world.ports, limits: { ...world.ports.limits, ...limits } } });
   const owner = new Visitor(server);
@@ -72,4 +72,21 @@ test("one person is in as many workspaces as the operator allows, founded or joi
   const other = await StaffedWorkspace.open(world);
   const { token } = await other.invite(staffed.owner.email, (await other.role("guest")).id);
   expect(await tries(owner, `POST /v1/invitations/${token}/accept`)).toEqual(REFUSED);
+});
+
+test("a person is signed in with as many browsers as the operator allows; one more ends the one that was first", async () => {
+  const { owner, server, staffed } = await cramped({ sessionsPerPerson: 3 });
+  const signsIn = async () => {
+    const browser = new Visitor(server);
+    await browser.does("POST /v1/auth/sign-in", { email: staffed.owner.email, password: PASSWORD });
+    return browser;
+  };
+  const browsers = [owner, await signsIn(), await signsIn()];
+  const statuses = () => Promise.all(browsers.map((one) => one.ask("GET /v1/me").then(({ status }) => status)));
+  expect(await statuses()).toEqual([200, 200, 200]);
+  browsers.push(await signsIn());
+  expect(await statuses()).toEqual([401, 200, 200, 200]);
+  // A browser that signs in again gives its own session up, and nobody else's.
+  await browsers.at(-1)?.does("POST /v1/auth/sign-in", { email: staffed.owner.email, password: PASSWORD });
+  expect(await statuses()).toEqual([401, 200, 200, 200]);
 });

@@ -8,7 +8,7 @@ import { timeClass } from "./support/time-class.ts";
 
 const SECTION = "Sign-in and enumeration";
 const PASSWORD = "correct horse";
-const LIMITS = { perAccount: 5, anywhere: 15, perAddress: 25, invitations: 25 };
+const LIMITS = { perAccount: 5, anywhere: 15, perAddress: 25, invitations: 25, sessions: 4 };
 const HASHED_TRIES = isLong ? 250 : 12;
 const TRIES = isLong ? 500 : 60;
 const open = besiege();
@@ -19,6 +19,7 @@ const guarded = besiege({
   LIMIT_SIGN_IN_PER_ACCOUNT_ANYWHERE: String(LIMITS.anywhere),
   LIMIT_SIGN_IN_PER_ADDRESS: String(LIMITS.perAddress),
   LIMIT_INVITATION_PER_ADDRESS: String(LIMITS.invitations),
+  LIMIT_SESSIONS_PER_PERSON: String(LIMITS.sessions),
 });
 let a: Tenant;
 let b: Tenant;
@@ -194,6 +195,28 @@ function guessing(): void {
     case: "one password for many accounts from one address",
     expected: `${LIMITED} after ${LIMITS.perAddress}, Retry-After true`,
     run: async () => guesses(guarded.stranger(), repeated("203.0.113.200"), () => `${randomUUID()}@example.org`),
+  });
+
+  attackRow({
+    id: "A62",
+    case: "the right password, over and over, from many browsers: sessions do not pile up",
+    expected: `${LIMITS.sessions} sessions, the newest; the first is 401 identity.not_signed_in`,
+    run: async () => {
+      const victim = await guarded.person("Victim");
+      const thief = guarded.stranger("Thief");
+      for (let n = 0; n < LIMITS.sessions * 3; n += 1) {
+        thief.cookie = "";
+        await thief.does(
+          "POST",
+          "/v1/auth/sign-in",
+          { email: victim.email, password: PASSWORD },
+          from("203.0.113.230"),
+        );
+      }
+      const { sessions } = await thief.does<{ sessions: { current: boolean }[] }>("GET", "/v1/sessions");
+      const which = sessions[0]?.current ? "the newest" : "others";
+      return `${sessions.length} sessions, ${which}; the first is ${await told(victim, "GET /v1/me")}`;
+    },
   });
 
   attackRow({

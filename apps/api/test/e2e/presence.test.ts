@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Orbit, startOrbit } from "../support/orbit.ts";
 
 let orbit: Orbit;
@@ -40,7 +40,12 @@ test("[PRES-2] a second tab announces nothing, the last of them to close announc
   expect(statuses()).toEqual(["online", "offline"]);
   const offline = watcher.events("presence.update").at(-1);
   expect(offline?.event).toMatchObject({ online: false });
-  expect(offline?.event.lastSeenAt).not.toBeNull();
+  expect(offline?.event.lastSeenAt).toMatch(/:00\.000Z$/);
+  await vi.waitFor(async () => {
+    const { presence } = await owner.snapshot(slug);
+    const told = presence.find((one) => one.memberId === memberId(people.member));
+    expect(told).toMatchObject({ status: "offline", lastSeenAt: offline?.event.lastSeenAt });
+  });
 });
 
 test("[PRES-3] a reload within the grace is not seen by anybody", async () => {

@@ -4,7 +4,7 @@ import type { PresenceDto, RoomPresenceDto } from "@orbit/shared/dto";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { Registry } from "prom-client";
-import type { GrowthLimits } from "#application/ports/growth-limits.ts";
+import type { GrowthLimits, SessionLimits } from "#application/ports/growth-limits.ts";
 import type { Ports } from "#application/ports/ports.ts";
 import type { PresenceReader } from "#application/ports/presence-reader.ts";
 import { ReadBudget } from "#application/read-budget.ts";
@@ -26,12 +26,13 @@ import { Visitor } from "./visitor.ts";
 export const ORIGIN = "http://orbit.test";
 
 const GENEROUS = 100_000;
-const limits: GrowthLimits = {
+const limits: GrowthLimits & SessionLimits = {
   membersPerWorkspace: GENEROUS,
   rolesPerWorkspace: GENEROUS,
   roomsPerWorkspace: GENEROUS,
   invitationsPerWorkspace: GENEROUS,
   workspacesPerPerson: GENEROUS,
+  sessionsPerPerson: GENEROUS,
 };
 const settings: HttpSettings = {
   publicOrigins: [ORIGIN, "http://other.orbit.test"],

@@ -8,7 +8,7 @@ export type PresenceStatus = z.infer<typeof presenceStatus>;
 export const presenceDto = z.object({
   memberId: id,
   status: presenceStatus,
-  /** When this member's last socket closed; null while here, and for who was never seen. */
+  /** When this member's last socket closed, to the nearest minute; null while here, and for who was never seen. */
   lastSeenAt: z.iso.datetime().nullable(),
 });
 export type PresenceDto = z.infer<typeof presenceDto>;

@@ -17,8 +17,9 @@ const refused = () => new DomainError("identity.bad_credentials", "The e-mail or
  * its own, because the first one's token is not kept anywhere it could be answered from.
  * @throws DomainError `identity.bad_credentials`, the same for an unknown address and a wrong password, after as long.
  */
-export const signIn = ({ uow, ids, clock, secrets }: Pick<Ports, "uow" | "ids" | "clock" | "secrets">) => {
-  const start = startSession({ ids, clock });
+export const signIn = (ports: Pick<Ports, "uow" | "ids" | "clock" | "secrets" | "limits">) => {
+  const { uow, secrets } = ports;
+  const start = startSession(ports);
   return async ({ email, password, presentedToken, device }: SignIn): Promise<StartedSession> => {
     const user = await uow.read((tx) => tx.users.byEmail(email));
     const verified = await secrets.verifyPassword(user?.state.passwordHash ?? null, password);

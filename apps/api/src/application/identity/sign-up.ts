@@ -22,7 +22,7 @@ const contextOf = ({ idempotencyKey, email, name }: SignUp): WriteContext => {
  * Makes an account and signs in to it. A repeat under the same key finds the account and signs in with the password it
  * brings: a key alone opens nothing.
  */
-export const signUp = (ports: Pick<Ports, "uow" | "ids" | "clock" | "secrets">) => {
+export const signUp = (ports: Pick<Ports, "uow" | "ids" | "clock" | "secrets" | "limits">) => {
   const { uow, ids, clock, secrets } = ports;
   const [start, again] = [startSession(ports), signIn(ports)];
   return async (command: SignUp): Promise<StartedSession> => {

@@ -24,12 +24,22 @@ const endPresented = async (tx: WriteTransaction, presentedHash: string | null, 
   await tx.sessions.save(presented);
 };
 
+/** Ends those that were started first, until there is room for one more. Whoever starts it holds the person's row. */
+const makeRoom = async (tx: WriteTransaction, userId: string, { limit, now }: { limit: number; now: Date }) => {
+  const live = await tx.sessions.lockOfUser(userId, now);
+  for (const session of live.slice(0, Math.max(0, live.length + 1 - limit))) {
+    session.end(now);
+    await tx.sessions.save(session);
+  }
+};
+
 /** Always a new session with a new token, never the one that was presented. */
 export const startSession =
-  ({ ids, clock }: Pick<Ports, "ids" | "clock">) =>
+  ({ ids, clock, limits }: Pick<Ports, "ids" | "clock" | "limits">) =>
   async (tx: WriteTransaction, userId: string, { tokenHash, device, presentedHash }: NewSession): Promise<Session> => {
     const now = clock.now();
     await endPresented(tx, presentedHash, now);
+    await makeRoom(tx, userId, { limit: limits.sessionsPerPerson, now });
     const times = { createdAt: now, expiresAt: sessionExpiry(now) };
     const session = Session.start({ id: ids.next(), userId, tokenHash, device, ...times });
     await tx.sessions.save(session);

@@ -10,3 +10,6 @@ export type GrowthLimits = {
   /** However they came to be a member. */
   workspacesPerPerson: number;
 };
+
+/** In how many browsers at once. Nobody is refused: one more ends the session that was started first. */
+export type SessionLimits = { sessionsPerPerson: number };

@@ -1,6 +1,6 @@
 import type { ReadBudget } from "../read-budget.ts";
 import type { Clock } from "./clock.ts";
-import type { GrowthLimits } from "./growth-limits.ts";
+import type { GrowthLimits, SessionLimits } from "./growth-limits.ts";
 import type { IdGenerator } from "./id-generator.ts";
 import type { PresenceReader } from "./presence-reader.ts";
 import type { Secrets } from "./secrets.ts";
@@ -15,6 +15,6 @@ export type Ports = {
   secrets: Secrets;
   presence: PresenceReader;
   timers: Timers;
-  limits: GrowthLimits;
+  limits: GrowthLimits & SessionLimits;
   reads: Pick<ReadBudget, "charge" | "waitMs">;
 };

@@ -18,7 +18,7 @@ export interface UserReader {
   byEmail(email: string): Promise<User | null>;
   byIds(ids: readonly string[]): Promise<readonly User[]>;
 }
-/** How many sessions of one person are ever listed; whoever has more ends them all at once. */
+/** How many sessions of one person are ever listed: as many as `LIMIT_SESSIONS_PER_PERSON` allows, unless an operator raised it; then the rest can be ended all at once. */
 export const SESSIONS_LISTED = 100;
 
 export type UsedSession = { session: Session; lastUsedAt: Date };

@@ -2,6 +2,7 @@ import type { Standing } from "@orbit/shared/access";
 import type { ContactDto, MemberPresenceDto, WorkspaceSnapshotDto } from "@orbit/shared/dto";
 import type { ViewOfWorkspace } from "#application/actor.ts";
 import { invitationToDto } from "#application/dto/invitation-to-dto.ts";
+import { lastSeenToDto } from "#application/dto/last-seen-to-dto.ts";
 import { roomToDto } from "#application/dto/room-to-dto.ts";
 import { workspaceMemberToDto } from "#application/dto/workspace-member-to-dto.ts";
 import { workspaceRoleToDto } from "#application/dto/workspace-role-to-dto.ts";
@@ -36,8 +37,8 @@ const presenceOf = (
   const here = new Map(presence.present(workspaceId).map((one) => [one.memberId, one]));
   const absent = presence.isWhole(workspaceId) ? "offline" : "unknown";
   return ({ state: { id: memberId } }: WorkspaceMember): MemberPresenceDto => {
-    const lastSeenAt = lastSeen.get(memberId)?.toISOString() ?? null;
-    return here.get(memberId) ?? { memberId, status: absent, lastSeenAt };
+    const seenAt = lastSeen.get(memberId);
+    return here.get(memberId) ?? { memberId, status: absent, lastSeenAt: seenAt ? lastSeenToDto(seenAt) : null };
   };
 };
 

@@ -1,5 +1,6 @@
 import type { PresenceDto } from "@orbit/shared/dto";
 import { channels, type ServerEvent } from "@orbit/shared/realtime";
+import { lastSeenToDto } from "#application/dto/last-seen-to-dto.ts";
 import type { Clock } from "#application/ports/clock.ts";
 import type { LastSeen } from "#application/ports/last-seen.ts";
 import type { Timers } from "#application/ports/timers.ts";
@@ -123,7 +124,7 @@ export class PresenceAnnouncer {
     const updates = transitions.flatMap(({ memberId, status }) => {
       if (status === "unknown") return [];
       const online = status !== "offline";
-      return [{ memberId, online, status, lastSeenAt: online ? null : now.toISOString() }];
+      return [{ memberId, online, status, lastSeenAt: online ? null : lastSeenToDto(now) }];
     });
     if (isAllowed(allowance, "members", updates.length)) {
       for (const update of updates) this.#tell(workspaceId, { type: "presence.update", ...update });

@@ -126,15 +126,15 @@ describe("members", () => {
     expect(said()).toEqual(["online", "away", "online"]);
   });
 
-  test("when a member was last seen is remembered as they go, and told with it", async () => {
+  test("when a member was last seen is remembered as they go, and told to the minute", async () => {
     const { tracker, tab, events, clock, timers, seen } = await stage(5_000);
     const socket = tab();
     tracker.opened(socket);
     tracker.closed(socket);
-    clock.advance(5_000);
+    clock.advance(35_000);
     timers.advance(5_000);
-    expect(seen).toEqual([[ana, "2026-01-05T09:30:05.000Z"]]);
-    expect(events().at(-1)).toMatchObject({ online: false, lastSeenAt: "2026-01-05T09:30:05.000Z" });
+    expect(seen).toEqual([[ana, "2026-01-05T09:30:35.000Z"]]);
+    expect(events().at(-1)).toMatchObject({ online: false, lastSeenAt: "2026-01-05T09:31:00.000Z" });
   });
 
   test("[PRES-6] who is present is there to be told, also during the grace, and gone after it", async () => {
