@@ -16,6 +16,7 @@ export { History } from "./history/history.ts";
 export { natsFramer, postgresFramer, respFramer } from "./proxy/broker-frames.ts";
 export { ChaosProxy } from "./proxy/chaos-proxy.ts";
 export { type Mischief, messageChaos } from "./proxy/message-chaos.ts";
+export { webSocketFramer } from "./proxy/web-socket-frames.ts";
 export { type Random, seededRandom } from "./random.ts";
 export { type ServerProcess, startServerProcess } from "./server-process.ts";
 export { runWorkload, takeTurn, tallyOf } from "./workload.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { messageChaos, natsFramer, postgresFramer, respFramer, seededRandom } from "../src/index.ts";
+import { messageChaos, natsFramer, postgresFramer, respFramer, seededRandom, webSocketFramer } from "../src/index.ts";
 
 const nats = (payload: string) => `MSG orbit.a 1 ${payload.length}\r\n${payload}\r\n`;
 const redis = (payload: string) => `>3\r\n$7\r\nmessage\r\n$7\r\norbit.a\r\n$${payload.length}\r\n${payload}\r\n`;
@@ -9,11 +9,19 @@ const postgres = (payload: string) => {
   head.writeInt32BE(4 + body.length, 1);
   return Buffer.concat([head, body]).toString("latin1");
 };
+/** As a server sends text: not masked, with the length in the second byte or in the two after it. */
+const webSocket = (text: string) => {
+  const head = text.length < 126 ? [0x81, text.length] : [0x81, 126, text.length >> 8, text.length & 0xff];
+  return Buffer.concat([Buffer.from(head), Buffer.from(text, "latin1")]).toString("latin1");
+};
+const stored = (payload: string) => webSocket(`{"type":"event","seq":1,"event":"${payload.padStart(150, ".")}"}`);
+const upgraded = `HTTP/1.1 101 Switching Protocols\r\n\r\n${webSocket('{"type":"hello","seq":1}')}`;
 
 const protocols = [
   { name: "nats", framer: natsFramer, news: nats, answer: "PONG\r\n" },
   { name: "redis", framer: respFramer, news: redis, answer: "%1\r\n$6\r\nserver\r\n*2\r\n:1\r\n$-1\r\n" },
   { name: "postgres", framer: postgresFramer, news: postgres, answer: "Z\0\0\0\x05I" },
+  { name: "a WebSocket", framer: webSocketFramer, news: stored, answer: upgraded },
 ];
 
 describe.each(protocols)("messages of $name", ({ framer, news, answer }) => {

@@ -42,6 +42,10 @@ const forbidden: readonly Case[] = [
   { file: "packages/client/src/a.ts", line: 'import "react";' },
   { file: "packages/client/src/b.ts", line: 'import "node:events";' },
   { file: "packages/client/src/c.ts", line: 'import "zod";' },
+  { file: "packages/load/src/a.ts", line: 'import "pg";' },
+  { file: "packages/load/src/b.ts", line: 'import "@orbit/api/contracts/hub";' },
+  { file: "packages/load/src/judge/c.ts", line: 'import "../../../../apps/api/src/domain/errors.ts";' },
+  { file: "packages/load/src/judge/d.ts", line: 'import "../../../testkit/src/random.ts";' },
   { file: "apps/web-tanstack/src/routes/a.tsx", line: 'import "#web/lib/db/stores.ts";' },
   { file: "apps/web-tanstack/src/features/members/a.tsx", line: 'import "#web/lib/db/entity-store.ts";' },
   { file: "apps/web-tanstack/src/features/members/b.tsx", line: 'import "../../lib/db/stores.ts";' },
@@ -70,6 +74,10 @@ const allowed: readonly Case[] = [
   },
   { file: "packages/shared/src/ok.ts", line: 'import "zod";' },
   { file: "packages/client/src/ok.ts", line: 'import "@orbit/shared/realtime";' },
+  {
+    file: "packages/load/src/ok.ts",
+    line: 'import "@orbit/client"; import "@orbit/shared/dto"; import "@orbit/testkit"; import "ws"; import "node:fs";',
+  },
   { file: "apps/web-tanstack/src/features/ok.tsx", line: 'import "#web/lib/db/hooks.ts"; import "#web/ui/toasts.ts";' },
   { file: "apps/web-tanstack/src/lib/api/ok.ts", line: 'export const load = () => fetch("/v1/me");' },
 ];

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort, type ServerProcess, startServerProcess } from "@orbit/testkit";
+import { type Options, parseOptions } from "../src/options/parse-options.ts";
+import { runLoad } from "../src/run-load.ts";
+
+/** Short enough that a reader's count is compared several times in a run of a few seconds. */
+const HEARTBEAT_MS = "700";
+
+export type Deployment = ServerProcess & { remove(): Promise<void> };
+
+/** A real server with somebody else's limits: this tool is told where it is, and does not own it. */
+export const deploy = async (env: Record<string, string> = {}): Promise<Deployment> => {
+  const folder = await mkdtemp(join(tmpdir(), "orbit-load-test-"));
+  const server = startServerProcess(await freePort(), {
+    DATA_DIR: folder,
+    HEARTBEAT_MS,
+    PRESENCE_GRACE_MS: "300",
+    ...env,
+  });
+  await server.ready();
+  const remove = async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { ...server, remove };
+};
+
+export const optionsFor = (line: string): Options => {
+  const parsed = parseOptions(line.split(" "), 1);
+  if (parsed.kind !== "options") throw new Error(JSON.stringify(parsed));
+  return parsed.options;
+};
+
+/** Small: three workspaces' worth of a crowd, for two seconds. */
+export const small = (scenario: string, url: string): string =>
+  `${scenario} --url ${url} --sockets 24 --workspaces 2 --tabs 6 --rate 20 --seconds 2 --within 20 --seed 7`;
+
+export type Told = { isOk: boolean; report: string; progress: string };
+
+/** Runs the tool in this process, and hears what it says. */
+export const told = async (line: string, signal = new AbortController().signal): Promise<Told> => {
+  const [printed, said]: string[][] = [[], []];
+  const terminal = { print: (text: string) => printed?.push(text), say: (text: string) => said?.push(text), signal };
+  const isOk = await runLoad(optionsFor(line), terminal);
+  return { isOk, report: printed?.join("\n") ?? "", progress: said?.join("\n") ?? "" };
+};
