@@ -13,7 +13,7 @@ import { settle } from "./work/settle.ts";
 import { Stage } from "./work/stage.ts";
 
 /** What a scenario came to. */
-export type Verdict = {
+type Verdict = {
   readonly scenario: ScenarioName;
   readonly rows: readonly Row[];
   readonly faults: readonly string[];

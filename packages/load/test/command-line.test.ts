@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { ChaosProxy, messageChaos, seededRandom, webSocketFramer } from "@orbit/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Deployment, deploy, small } from "./support.ts";
+import { type Deployment, deploy, PATIENT, small } from "./support.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -43,7 +43,7 @@ test("who asks wrongly is answered with 2 and all mistakes, who asks for help wi
   expect(help.code).toBe(0);
 });
 
-test("a run without fault ends with 0, and one that lacks something with 1", async () => {
+test("a run without fault ends with 0, and one that lacks something with 1", PATIENT, async () => {
   expect(await load(throughProxy())).toMatchObject({ code: 0, output: expect.stringContaining("storm: OK") });
   const chaos = messageChaos(webSocketFramer, { loses: 0.03, repeats: 0, reorders: 0 }, seededRandom(5));
   proxy.rewrite(chaos.rewriter);
@@ -57,7 +57,7 @@ test("a deployment that can't be reached ends it with 1 and says so", async () =
   expect(output).toContain("can't be reached");
 });
 
-test("interrupted in the middle, it deletes its workspaces and ends with 130", async () => {
+test("interrupted in the middle, it deletes its workspaces and ends with 130", PATIENT, async () => {
   const deletions = proxy.watchFor("DELETE /v1/workspaces/orbit-load-");
   let isInterrupted = false;
   const { code, output } = await load(throughProxy(), (said, pid) => {

@@ -67,7 +67,7 @@ export class Asker {
   #isForLater({ status }: Answer, as: Asked): boolean {
     if (status === 429) this.#limits.met(as);
     if (status === 503) this.#limits.met("busy");
-    return status === 0 || status === 429 || status >= 500;
+    return status === 0 || status === 408 || status === 429 || status >= 500;
   }
 
   #refused({ status, body }: Answer): Settled<never> {
