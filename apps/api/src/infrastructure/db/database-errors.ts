@@ -44,6 +44,10 @@ export const refusalOf = (error: unknown): DomainError | null => {
   return refusal ? new DomainError(refusal.code, refusal.message) : null;
 };
 
+const NOT_NULL_VIOLATION = "23502";
+
+export const isNullViolation = (error: unknown): boolean => fieldOf(error, "code") === NOT_NULL_VIOLATION;
+
 const SERIALIZATION_FAILURE = "40001";
 const DEADLOCK_DETECTED = "40P01";
 

@@ -140,7 +140,7 @@ test("a deadlock is tried again, and both commands pass [F11]", async () => {
 });
 
 test("a server that stops answering is given up at the deadline, and so is the rollback [F6]", async () => {
-  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  const pool = new pg.Pool({ connectionString: url, max: 1, pipeline: true });
   pool.on("error", () => {});
   const hurried = withDeadline(pool, 200);
   const client = await hurried.connect();

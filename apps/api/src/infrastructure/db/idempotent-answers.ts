@@ -1,4 +1,4 @@
-import type { Transaction } from "kysely";
+import { type RawBuilder, sql, type Transaction } from "kysely";
 import type { Committed, WriteContext } from "#application/ports/unit-of-work.ts";
 import { DomainError } from "#domain/kernel/domain-error.ts";
 import { type SealedAnswer, sealedAnswer } from "../auth/sealed-answer.ts";
@@ -8,8 +8,8 @@ import type { DatabaseSchema, NewRow } from "./schema.ts";
 export type Claim<T> = {
   /** The answer the key got before; null when this command is the first and must be carried out. */
   readonly earlier: Committed<T> | null;
-  /** Stores the first answer; call it last. */
-  answer(committed: Committed<T>): Promise<void>;
+  /** Stores the first answer; call it last. `next` is what its statement takes along. */
+  answer(committed: Committed<T>, next: RawBuilder<unknown>): Promise<void>;
 };
 
 type Tx = Transaction<DatabaseSchema>;
@@ -31,7 +31,7 @@ export const claimKey = async <T>(tx: Tx, context: WriteContext, now: Date): Pro
   const { scope, key, request } = context.idempotency;
   const sealed = sealedAnswer(scope, key);
   const row = { lookup: sealed.lookup, fingerprint: sealed.fingerprint(request), created_at: now };
-  if (await isFirst(tx, row)) return { earlier: null, answer: (first) => store(tx, sealed, JSON.stringify(first)) };
+  if (await isFirst(tx, row)) return { earlier: null, answer: storing(tx, sealed) };
   return { earlier: await replay(tx, sealed, request), answer: async () => {} };
 };
 
@@ -76,13 +76,12 @@ const replay = async <T>(tx: Tx, sealed: SealedAnswer, request: string): Promise
   return JSON.parse(sealed.open(row.answer)) as Committed<T>;
 };
 
-const store = async (tx: Tx, sealed: SealedAnswer, answer: string): Promise<void> => {
-  await tx
-    .updateTable("idempotency_keys")
-    .set({ answer: sealed.seal(answer) })
-    .where("lookup", "=", sealed.lookup)
-    .execute();
-};
+const storing =
+  (tx: Tx, { lookup, seal }: SealedAnswer): Claim<unknown>["answer"] =>
+  async (first, next) => {
+    const answer = seal(JSON.stringify(first));
+    await sql`${next} update idempotency_keys set answer = ${answer} where lookup = ${lookup}`.execute(tx);
+  };
 
 /**
  * What the log and every onlooker may know of the key: all of it up to the first dot. A client that has the answer's secrets

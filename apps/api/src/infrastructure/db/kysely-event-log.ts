@@ -1,7 +1,8 @@
 import type { Transaction } from "kysely";
 import type { EventLogReader, LogHead } from "#application/ports/event-log.ts";
 import type { RecordedStored } from "#domain/events.ts";
-import { recordedFromRow } from "./rows/workspace-event-row.ts";
+import { anyOf } from "./any-of.ts";
+import { recordedFromRow, workspaceEventColumns } from "./rows/workspace-event-row.ts";
 import type { DatabaseSchema } from "./schema.ts";
 
 export class KyselyEventLog implements EventLogReader {
@@ -21,7 +22,7 @@ export class KyselyEventLog implements EventLogReader {
     return await this.#tx
       .selectFrom("workspace_logs")
       .select(["workspace_id as workspaceId", "epoch", "last_seq as seq", "floor_seq as floor"])
-      .where("workspace_id", "in", workspaceIds)
+      .where("workspace_id", "=", anyOf(workspaceIds))
       .execute();
   }
 
@@ -36,6 +37,10 @@ export class KyselyEventLog implements EventLogReader {
   }
 
   #select(workspaceId: string, limit: number) {
-    return this.#tx.selectFrom("workspace_events").selectAll().where("workspace_id", "=", workspaceId).limit(limit);
+    return this.#tx
+      .selectFrom("workspace_events")
+      .select(workspaceEventColumns)
+      .where("workspace_id", "=", workspaceId)
+      .limit(limit);
   }
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { LastSeen } from "#application/ports/last-seen.ts";
+import { anyOf } from "./any-of.ts";
 import { whenUnavailable } from "./database-errors.ts";
 import type { DatabaseSchema } from "./schema.ts";
 
@@ -15,7 +16,7 @@ export class KyselyLastSeen implements LastSeen {
     await this.#kysely
       .updateTable("workspace_members")
       .set({ last_seen_at: sql`greatest(last_seen_at, ${at})` })
-      .where("id", "in", memberIds)
+      .where("id", "=", anyOf(memberIds))
       .execute()
       .catch(whenUnavailable);
   }

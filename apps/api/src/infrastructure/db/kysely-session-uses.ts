@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { SessionUses } from "#application/ports/session-uses.ts";
+import { anyOf } from "./any-of.ts";
 import { whenUnavailable } from "./database-errors.ts";
 import type { DatabaseSchema } from "./schema.ts";
 
@@ -16,7 +17,7 @@ export class KyselySessionUses implements SessionUses {
     await this.#kysely
       .updateTable("sessions")
       .set({ last_used_at: sql`greatest(last_used_at, ${at})` })
-      .where("id", "in", sessionIds)
+      .where("id", "=", anyOf(sessionIds))
       .execute()
       .catch(whenUnavailable);
   }

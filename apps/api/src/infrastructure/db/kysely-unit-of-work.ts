@@ -12,6 +12,7 @@ import type {
 import type { Recorded } from "#domain/events.ts";
 import { DatabaseUnavailable, isRetryable, isUnavailable, whenUnavailable } from "./database-errors.ts";
 import { EventRecorder } from "./event-recorder.ts";
+import { thenCommit, thenMore } from "./fewer-round-trips.ts";
 import { claimKey, mutationIdOf } from "./idempotent-answers.ts";
 import { openRepositories } from "./open-repositories.ts";
 import type { DatabaseSchema } from "./schema.ts";
@@ -26,12 +27,18 @@ type Parts = {
   ids: IdGenerator;
   /** Waits before the given retry, counted from 1; some milliseconds at random unless a test says otherwise. */
   pause?: (retry: number) => Promise<void>;
-  /** Called when all is written and the COMMIT is next; only a process under a fault test has it. */
-  beforeCommit?: (recorded: readonly Recorded[]) => void;
+  /**
+   * Called when all is written and the COMMIT is next, which it keeps from going along with what is written last. Null but in a
+   * process under a fault test.
+   */
+  beforeCommit?: ((recorded: readonly Recorded[]) => void) | null;
 };
 
 /** One try at a command: what it answers, and what to publish once it is committed. */
 type Attempt<T> = { committed: Committed<T>; recorded: readonly Recorded[] };
+type Work<T> = (tx: WriteTransaction) => Promise<T>;
+/** Whether COMMIT may have been sent: from then on nobody but the server can say what became of it. */
+type Progress = { isCommitting: boolean };
 
 /** @throws DatabaseUnavailable from both methods when the database is lost or does not answer in time. */
 export class KyselyUnitOfWork implements UnitOfWork {
@@ -66,34 +73,37 @@ export class KyselyUnitOfWork implements UnitOfWork {
   }
 
   async #attempt<T>(context: WriteContext, work: (tx: WriteTransaction) => Promise<T>): Promise<Attempt<T>> {
-    let isCommitting = false;
+    const progress: Progress = { isCommitting: false };
     try {
       return await this.#parts.kysely.transaction().execute(async (tx) => {
-        const attempt = await this.#carryOut(tx, context, work);
+        const attempt = await this.#carryOut(tx, { context, work, progress });
         this.#parts.beforeCommit?.(attempt.recorded);
-        isCommitting = true;
+        progress.isCommitting = true;
         return attempt;
       });
     } catch (error) {
       if (!isUnavailable(error)) throw error;
-      throw new DatabaseUnavailable(isCommitting ? "unknown" : "not_committed", error);
+      throw new DatabaseUnavailable(progress.isCommitting ? "unknown" : "not_committed", error);
     }
   }
 
   async #carryOut<T>(
     tx: Transaction<DatabaseSchema>,
-    context: WriteContext,
-    work: (tx: WriteTransaction) => Promise<T>,
+    { context, work, progress }: { context: WriteContext; work: Work<T>; progress: Progress },
   ): Promise<Attempt<T>> {
-    const { clock, ids } = this.#parts;
+    const { clock, ids, beforeCommit } = this.#parts;
     const claim = await claimKey<T>(tx, context, clock.now());
     if (claim.earlier) return { committed: claim.earlier, recorded: [] };
     const recorder = new EventRecorder();
     const actAs = (memberId: string) => recorder.actAs(memberId);
     const value = await work({ ...openRepositories({ tx, recorder }), actAs });
-    const { positions, recorded } = await recorder.append(tx, { clock, ids, mutationId: mutationIdOf(context) });
+    const last = beforeCommit ? thenMore : thenCommit;
+    const stamps = { clock, ids, mutationId: mutationIdOf(context) };
+    progress.isCommitting = !beforeCommit && !context.idempotency;
+    const { positions, recorded } = await recorder.append(tx, stamps, context.idempotency ? thenMore : last);
     const committed = { value, positions };
-    await claim.answer(committed);
+    progress.isCommitting = !beforeCommit;
+    await claim.answer(committed, last);
     return { committed, recorded };
   }
 }

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Database, DatabaseOptions, PoolSizes } from "./database.ts";
+import { fewerRoundTrips } from "./fewer-round-trips.ts";
 import { withDeadline } from "./query-deadline.ts";
 import type { DatabaseSchema } from "./schema.ts";
 import { surviveLostConnections } from "./survive-lost-connections.ts";
@@ -49,8 +50,10 @@ const limited = (options: PostgresOptions, use: keyof PoolSizes): Kysely<Databas
     statement_timeout: STATEMENT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    pipeline: true,
   });
-  return new Kysely({ dialect: new PostgresDialect({ pool: withDeadline(pool, QUERY_DEADLINE_MS) }) });
+  const hurried = fewerRoundTrips(withDeadline(pool, QUERY_DEADLINE_MS));
+  return new Kysely({ dialect: new PostgresDialect({ pool: hurried }) });
 };
 
 const unlimited = async <T>(

@@ -1,5 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import type pg from "pg";
+import { nameOf } from "./prepared-statements.ts";
 
 /**
  * Ends a connection whose server has not answered a query in time; the query then fails, and the pool replaces the
@@ -15,7 +16,7 @@ const hurried = (client: pg.PoolClient, deadlineMs: number): PostgresPoolClient 
   const query = async (text: string, values: readonly unknown[]): Promise<pg.QueryResult> => {
     const timer = setTimeout(() => abandon(client), deadlineMs);
     try {
-      return await client.query(text, [...values]);
+      return await (values.length === 0 ? client.query(text) : client.query(prepared(text, values)));
     } finally {
       clearTimeout(timer);
     }
@@ -24,7 +25,19 @@ const hurried = (client: pg.PoolClient, deadlineMs: number): PostgresPoolClient 
   return { query: query as unknown as PostgresPoolClient["query"], release: () => client.release() };
 };
 
-/** With a query under way, `end` cuts the connection instead of saying goodbye on it; every pooled client is a Client. */
+const prepared = (text: string, values: readonly unknown[]): pg.QueryConfig => {
+  const name = nameOf(text);
+  return { text, values: [...values], ...(name === undefined ? {} : { name }) };
+};
+
+type Cuttable = { connection: { stream: { destroy(): void } } };
+
+/**
+ * Ends the connection, and cuts it, as a goodbye alone would wait for the queries under way. Every pooled client is a
+ * `pg.Client`, whose types leave out its connection.
+ */
 const abandon = (client: pg.PoolClient): void => {
-  (client as pg.PoolClient & pg.Client).end().catch(() => {});
+  const cuttable = client as unknown as Cuttable & pg.Client;
+  cuttable.end().catch(() => {});
+  cuttable.connection.stream.destroy();
 };

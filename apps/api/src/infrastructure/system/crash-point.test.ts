@@ -32,7 +32,7 @@ test.each(crashPoints.filter((point) => point !== "mid_dispatch"))(
   (point) => {
     const { deaths, crashing, bus, presence } = passThrough(point);
     const died = () => deaths.splice(0).length;
-    crashing.beforeCommit([ofWorkspace]);
+    crashing.beforeCommit?.([ofWorkspace]);
     expect(died()).toBe(point === "before_commit" ? 1 : 0);
     bus.publish([ofWorkspace]);
     expect(died()).toBe(point === "after_commit" ? 1 : 0);
@@ -48,7 +48,7 @@ test("without a point the parts are the ones that were given", () => {
 
 test("what belongs to no workspace passes: a test has to sign people in first", () => {
   const { deaths, published, crashing, bus } = passThrough("after_commit");
-  crashing.beforeCommit([ofSession]);
+  crashing.beforeCommit?.([ofSession]);
   bus.publish([ofSession]);
   expect(deaths).toEqual([]);
   expect(published).toEqual([[ofSession]]);

@@ -12,8 +12,8 @@ const FRAMES_BEFORE_DEATH = 2;
 
 /** Parts of the process, each able to kill it. */
 export type Crashing = {
-  /** For the unit of work: all is written, nothing is committed. */
-  beforeCommit(recorded: readonly Recorded[]): void;
+  /** For the unit of work: all is written, nothing is committed. Null when nobody dies there. */
+  beforeCommit: ((recorded: readonly Recorded[]) => void) | null;
   /** Committed, and nobody has heard of it. */
   bus(bus: EventBus): EventBus;
   /** A feed asks it about each frame that a socket is due. */
@@ -30,7 +30,7 @@ const dieBySignal = (): void => {
 
 /** Hands back what it is given: nothing of this is in the path of a command then. */
 const neverCrashing: Crashing = {
-  beforeCommit: () => {},
+  beforeCommit: null,
   bus: (bus) => bus,
   hub: (hub) => hub,
   presence: (presence) => presence,

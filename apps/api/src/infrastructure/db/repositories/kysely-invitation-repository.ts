@@ -1,6 +1,7 @@
 import type { InvitationRepository } from "#application/ports/repositories.ts";
 import type { Invitation } from "#domain/workspaces/invitation.ts";
-import { invitationFromRow, invitationToRow } from "../rows/invitation-row.ts";
+import { anyOf } from "../any-of.ts";
+import { invitationColumns, invitationFromRow, invitationToRow } from "../rows/invitation-row.ts";
 import { type RepositoryContext, saveAggregate } from "../save-aggregate.ts";
 
 export class KyselyInvitationRepository implements InvitationRepository {
@@ -19,7 +20,7 @@ export class KyselyInvitationRepository implements InvitationRepository {
     if (ids.length === 0) return [];
     const rows = await this.#select()
       .where("workspace_id", "=", workspaceId)
-      .where("id", "in", ids)
+      .where("id", "=", anyOf(ids))
       .orderBy("id")
       .execute();
     return rows.map(invitationFromRow);
@@ -73,6 +74,6 @@ export class KyselyInvitationRepository implements InvitationRepository {
   }
 
   #select() {
-    return this.#context.tx.selectFrom("invitations").selectAll();
+    return this.#context.tx.selectFrom("invitations").select(invitationColumns);
   }
 }

@@ -1,6 +1,7 @@
 import type { RoomRepository } from "#application/ports/repositories.ts";
 import type { Room } from "#domain/rooms/room.ts";
-import { roomFromRow, roomToRow } from "../rows/room-row.ts";
+import { anyOf } from "../any-of.ts";
+import { roomColumns, roomFromRow, roomToRow } from "../rows/room-row.ts";
 import { type RepositoryContext, saveAggregate } from "../save-aggregate.ts";
 
 export class KyselyRoomRepository implements RoomRepository {
@@ -17,7 +18,7 @@ export class KyselyRoomRepository implements RoomRepository {
 
   async byIds(workspaceId: string, ids: readonly string[]): Promise<readonly Room[]> {
     if (ids.length === 0) return [];
-    const rows = await this.#selectIn(workspaceId).where("id", "in", ids).orderBy("id").execute();
+    const rows = await this.#selectIn(workspaceId).where("id", "=", anyOf(ids)).orderBy("id").execute();
     return rows.map(roomFromRow);
   }
 
@@ -50,7 +51,7 @@ export class KyselyRoomRepository implements RoomRepository {
   #selectIn(workspaceId: string) {
     return this.#context.tx
       .selectFrom("rooms")
-      .selectAll()
+      .select(roomColumns)
       .where("workspace_id", "=", workspaceId)
       .where("archived_at", "is", null);
   }

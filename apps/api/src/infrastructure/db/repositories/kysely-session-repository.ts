@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { SESSIONS_LISTED, type SessionRepository, type UsedSession } from "#application/ports/repositories.ts";
 import type { Session } from "#domain/identity/session.ts";
-import { sessionFromRow, sessionToRow } from "../rows/session-row.ts";
+import { anyOf } from "../any-of.ts";
+import { sessionColumns, sessionFromRow, sessionToRow } from "../rows/session-row.ts";
 import { type RepositoryContext, saveAggregate } from "../save-aggregate.ts";
 
 export class KyselySessionRepository implements SessionRepository {
@@ -23,14 +24,14 @@ export class KyselySessionRepository implements SessionRepository {
 
   async liveVersions(ids: readonly string[], now: Date): Promise<ReadonlyMap<string, number>> {
     if (ids.length === 0) return new Map();
-    const rows = await this.#live(now).select(["id", "version"]).where("id", "in", ids).execute();
+    const rows = await this.#live(now).select(["id", "version"]).where("id", "=", anyOf(ids)).execute();
     return new Map(rows.map(({ id, version }) => [id, version]));
   }
 
   async ofUser(userId: string, now: Date): Promise<readonly UsedSession[]> {
     const lastUsedAt = sql<Date>`coalesce(last_used_at, created_at)`;
     const rows = await this.#live(now)
-      .selectAll()
+      .select(sessionColumns)
       .select(lastUsedAt.as("lastUsedAt"))
       .where("user_id", "=", userId)
       .orderBy(lastUsedAt, "desc")
@@ -41,7 +42,12 @@ export class KyselySessionRepository implements SessionRepository {
   }
 
   async lockOfUser(userId: string, now: Date): Promise<readonly Session[]> {
-    const rows = await this.#live(now).selectAll().where("user_id", "=", userId).orderBy("id").forUpdate().execute();
+    const rows = await this.#live(now)
+      .select(sessionColumns)
+      .where("user_id", "=", userId)
+      .orderBy("id")
+      .forUpdate()
+      .execute();
     return rows.map(sessionFromRow);
   }
 
@@ -62,6 +68,6 @@ export class KyselySessionRepository implements SessionRepository {
   }
 
   #select() {
-    return this.#context.tx.selectFrom("sessions").selectAll();
+    return this.#context.tx.selectFrom("sessions").select(sessionColumns);
   }
 }

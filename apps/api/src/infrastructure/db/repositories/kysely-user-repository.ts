@@ -1,6 +1,7 @@
 import type { UserRepository } from "#application/ports/repositories.ts";
 import type { User } from "#domain/identity/user.ts";
-import { userFromRow, userToRow } from "../rows/user-row.ts";
+import { anyOf } from "../any-of.ts";
+import { userColumns, userFromRow, userToRow } from "../rows/user-row.ts";
 import { type RepositoryContext, saveAggregate } from "../save-aggregate.ts";
 
 export class KyselyUserRepository implements UserRepository {
@@ -22,7 +23,7 @@ export class KyselyUserRepository implements UserRepository {
 
   async byIds(ids: readonly string[]): Promise<readonly User[]> {
     if (ids.length === 0) return [];
-    const rows = await this.#select().where("id", "in", ids).orderBy("id").execute();
+    const rows = await this.#select().where("id", "=", anyOf(ids)).orderBy("id").execute();
     return rows.map(userFromRow);
   }
 
@@ -42,6 +43,6 @@ export class KyselyUserRepository implements UserRepository {
   }
 
   #select() {
-    return this.#context.tx.selectFrom("users").selectAll();
+    return this.#context.tx.selectFrom("users").select(userColumns);
   }
 }

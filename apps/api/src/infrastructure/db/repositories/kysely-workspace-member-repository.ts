@@ -1,7 +1,11 @@
 import type { WorkspaceMemberRepository } from "#application/ports/repositories.ts";
 import type { WorkspaceMember } from "#domain/workspaces/workspace-member.ts";
-import { workspaceMemberFromRow, workspaceMemberToRow } from "../rows/workspace-member-row.ts";
+import { anyOf } from "../any-of.ts";
+import { workspaceMemberColumns, workspaceMemberFromRow, workspaceMemberToRow } from "../rows/workspace-member-row.ts";
 import { type RepositoryContext, saveAggregate } from "../save-aggregate.ts";
+
+/** For statements in which other tables have columns of the same names. */
+const ofMember = workspaceMemberColumns.map((column) => `member.${column}` as const);
 
 export class KyselyWorkspaceMemberRepository implements WorkspaceMemberRepository {
   readonly #context: RepositoryContext;
@@ -29,7 +33,7 @@ export class KyselyWorkspaceMemberRepository implements WorkspaceMemberRepositor
     const row = await this.#context.tx
       .selectFrom("workspace_members as member")
       .innerJoin("users as user", "user.id", "member.user_id")
-      .selectAll("member")
+      .select(ofMember)
       .where("member.workspace_id", "=", workspaceId)
       .where("user.email", "=", email)
       .executeTakeFirst();
@@ -38,7 +42,7 @@ export class KyselyWorkspaceMemberRepository implements WorkspaceMemberRepositor
 
   async byIds(workspaceId: string, ids: readonly string[]): Promise<readonly WorkspaceMember[]> {
     if (ids.length === 0) return [];
-    const rows = await this.#selectIn(workspaceId).where("id", "in", ids).orderBy("id").execute();
+    const rows = await this.#selectIn(workspaceId).where("id", "=", anyOf(ids)).orderBy("id").execute();
     return rows.map(workspaceMemberFromRow);
   }
 
@@ -79,7 +83,7 @@ export class KyselyWorkspaceMemberRepository implements WorkspaceMemberRepositor
     const rows = await this.#context.tx
       .selectFrom("workspace_members as member")
       .innerJoin("workspaces as workspace", "workspace.id", "member.workspace_id")
-      .selectAll("member")
+      .select(ofMember)
       .where("member.user_id", "=", userId)
       .where("workspace.deleted_at", "is", null)
       .orderBy("member.joined_at")
@@ -128,6 +132,9 @@ export class KyselyWorkspaceMemberRepository implements WorkspaceMemberRepositor
   }
 
   #selectIn(workspaceId: string) {
-    return this.#context.tx.selectFrom("workspace_members").selectAll().where("workspace_id", "=", workspaceId);
+    return this.#context.tx
+      .selectFrom("workspace_members")
+      .select(workspaceMemberColumns)
+      .where("workspace_id", "=", workspaceId);
   }
 }

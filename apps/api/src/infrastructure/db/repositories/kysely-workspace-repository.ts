@@ -2,7 +2,8 @@ import { randomInt } from "node:crypto";
 import type { ExpressionBuilder } from "kysely";
 import type { WorkspaceRepository } from "#application/ports/repositories.ts";
 import type { Workspace } from "#domain/workspaces/workspace.ts";
-import { workspaceFromRow, workspaceToRow } from "../rows/workspace-row.ts";
+import { anyOf } from "../any-of.ts";
+import { workspaceColumns, workspaceFromRow, workspaceToRow } from "../rows/workspace-row.ts";
 import { type RepositoryContext, saveAggregate } from "../save-aggregate.ts";
 import type { DatabaseSchema } from "../schema.ts";
 
@@ -37,7 +38,7 @@ export class KyselyWorkspaceRepository implements WorkspaceRepository {
 
   async byIds(ids: readonly string[]): Promise<readonly Workspace[]> {
     if (ids.length === 0) return [];
-    const rows = await this.#select().where("id", "in", ids).orderBy("id").execute();
+    const rows = await this.#select().where("id", "=", anyOf(ids)).orderBy("id").execute();
     return rows.map(workspaceFromRow);
   }
 
@@ -81,7 +82,7 @@ export class KyselyWorkspaceRepository implements WorkspaceRepository {
   }
 
   #select() {
-    return this.#context.tx.selectFrom("workspaces").selectAll().where("deleted_at", "is", null);
+    return this.#context.tx.selectFrom("workspaces").select(workspaceColumns).where("deleted_at", "is", null);
   }
 
   /** Not `for update`: that would block every insert that refers to the workspace, such as a new room. */

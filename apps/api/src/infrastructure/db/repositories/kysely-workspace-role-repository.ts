@@ -1,6 +1,7 @@
 import type { WorkspaceRoleRepository } from "#application/ports/repositories.ts";
 import type { WorkspaceRole } from "#domain/workspaces/workspace-role.ts";
-import { workspaceRoleFromRow, workspaceRoleToRow } from "../rows/workspace-role-row.ts";
+import { anyOf } from "../any-of.ts";
+import { workspaceRoleColumns, workspaceRoleFromRow, workspaceRoleToRow } from "../rows/workspace-role-row.ts";
 import { type RepositoryContext, saveAggregate } from "../save-aggregate.ts";
 
 export class KyselyWorkspaceRoleRepository implements WorkspaceRoleRepository {
@@ -17,7 +18,7 @@ export class KyselyWorkspaceRoleRepository implements WorkspaceRoleRepository {
 
   async byIds(workspaceId: string, ids: readonly string[]): Promise<readonly WorkspaceRole[]> {
     if (ids.length === 0) return [];
-    const rows = await this.#selectIn(workspaceId).where("id", "in", ids).orderBy("id").execute();
+    const rows = await this.#selectIn(workspaceId).where("id", "=", anyOf(ids)).orderBy("id").execute();
     return rows.map(workspaceRoleFromRow);
   }
 
@@ -55,6 +56,9 @@ export class KyselyWorkspaceRoleRepository implements WorkspaceRoleRepository {
   }
 
   #selectIn(workspaceId: string) {
-    return this.#context.tx.selectFrom("workspace_roles").selectAll().where("workspace_id", "=", workspaceId);
+    return this.#context.tx
+      .selectFrom("workspace_roles")
+      .select(workspaceRoleColumns)
+      .where("workspace_id", "=", workspaceId);
   }
 }

@@ -1,6 +1,19 @@
 import { Invitation } from "#domain/workspaces/invitation.ts";
 import type { NewRow, Row } from "../schema.ts";
 
+export const invitationColumns = [
+  "id",
+  "workspace_id",
+  "role_id",
+  "email",
+  "token_hash",
+  "invited_by",
+  "created_at",
+  "expires_at",
+  "status",
+  "version",
+] as const;
+
 export const invitationFromRow = (row: Row<"invitations">): Invitation =>
   Invitation.restore({
     id: row.id,

@@ -1,6 +1,16 @@
 import { Room } from "#domain/rooms/room.ts";
 import type { NewRow, Row } from "../schema.ts";
 
+export const roomColumns = [
+  "id",
+  "workspace_id",
+  "name",
+  "created_by",
+  "created_at",
+  "archived_at",
+  "version",
+] as const;
+
 export const roomFromRow = (row: Row<"rooms">): Room =>
   Room.restore({
     id: row.id,

@@ -1,7 +1,18 @@
 import { Session } from "#domain/identity/session.ts";
 import type { NewRow, Row } from "../schema.ts";
 
-export const sessionFromRow = (row: Row<"sessions">): Session =>
+export const sessionColumns = [
+  "id",
+  "user_id",
+  "token_hash",
+  "device",
+  "created_at",
+  "expires_at",
+  "revoked_at",
+  "version",
+] as const;
+
+export const sessionFromRow = (row: Omit<Row<"sessions">, "last_used_at">): Session =>
   Session.restore({
     id: row.id,
     userId: row.user_id,

@@ -1,6 +1,8 @@
 import { User } from "#domain/identity/user.ts";
 import type { NewRow, Row } from "../schema.ts";
 
+export const userColumns = ["id", "name", "email", "password_hash", "created_at", "version"] as const;
+
 export const userFromRow = (row: Row<"users">): User =>
   User.restore({
     id: row.id,

@@ -1,6 +1,17 @@
 import type { RecordedStored, StoredDomainEvent } from "#domain/events.ts";
 import type { Row } from "../schema.ts";
 
+export const workspaceEventColumns = [
+  "workspace_id",
+  "seq",
+  "id",
+  "type",
+  "payload",
+  "actor_id",
+  "mutation_id",
+  "occurred_at",
+] as const;
+
 export const recordedFromRow = (row: Row<"workspace_events">): RecordedStored => ({
   workspaceId: row.workspace_id,
   seq: row.seq,

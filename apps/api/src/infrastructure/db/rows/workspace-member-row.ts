@@ -1,6 +1,17 @@
 import { WorkspaceMember } from "#domain/workspaces/workspace-member.ts";
 import type { NewRow, Row } from "../schema.ts";
 
+export const workspaceMemberColumns = [
+  "id",
+  "workspace_id",
+  "user_id",
+  "role_id",
+  "name",
+  "joined_at",
+  "invited_by",
+  "version",
+] as const;
+
 export const workspaceMemberFromRow = (row: Omit<Row<"workspace_members">, "last_seen_at">): WorkspaceMember =>
   WorkspaceMember.restore({
     id: row.id,

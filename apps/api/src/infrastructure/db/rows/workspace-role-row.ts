@@ -1,6 +1,16 @@
 import { WorkspaceRole } from "#domain/workspaces/workspace-role.ts";
 import type { NewRow, Row } from "../schema.ts";
 
+export const workspaceRoleColumns = [
+  "id",
+  "workspace_id",
+  "kind",
+  "name",
+  "description",
+  "permissions",
+  "version",
+] as const;
+
 export const workspaceRoleFromRow = (row: Row<"workspace_roles">): WorkspaceRole =>
   WorkspaceRole.restore({
     id: row.id,

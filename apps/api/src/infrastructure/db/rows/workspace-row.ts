@@ -1,6 +1,8 @@
 import { Workspace } from "#domain/workspaces/workspace.ts";
 import type { NewRow, Row } from "../schema.ts";
 
+export const workspaceColumns = ["id", "slug", "name", "created_at", "deleted_at", "version"] as const;
+
 export const workspaceFromRow = (row: Row<"workspaces">): Workspace =>
   Workspace.restore({
     id: row.id,
