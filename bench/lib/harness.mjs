@@ -188,11 +188,8 @@ async function stopChild(c) {
   clearTimeout(t);
 }
 
-export async function makeLoad() {
-  const [c, a] = pinned(cpus.load, process.execPath, [
-    "--max-semi-space-size=32",
-    path.join(here, "../load/loadgen.mjs"),
-  ]);
+export async function makeLoad(script = "loadgen.mjs") {
+  const [c, a] = pinned(cpus.load, process.execPath, ["--max-semi-space-size=32", path.join(here, "../load", script)]);
   const child = spawn(c, a, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   live.add(child);
   let id = 0;

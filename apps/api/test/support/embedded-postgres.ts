@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import pg from "pg";
 
-/** A real Postgres of one's own: on a free port, in a temporary folder, without fsync. */
+/** A real Postgres of one's own: on a free port, in a temporary folder, without fsync unless it is durable. */
 export type EmbeddedPostgres = {
   /** Of the server process, for tests that stop, continue or kill it. */
   readonly pid: number;
@@ -30,16 +30,23 @@ export type EmbeddedPostgres = {
 type Options = {
   /** Mounts a disk of its own for the data, and resolves to the undo. Takes root. */
   disk?: (directory: string) => Promise<() => Promise<void>>;
+  /** Whether a COMMIT waits for the disk, as Postgres's defaults have it; for measuring. */
+  isDurable?: boolean;
 };
 type Binaries = { initdb: string; postgres: string };
-type Home = { directory: string; binaries: Binaries; owner: { uid: number; gid: number } | Record<string, never> };
+type Home = {
+  directory: string;
+  binaries: Binaries;
+  owner: { uid: number; gid: number } | Record<string, never>;
+  isDurable: boolean;
+};
 
 // Postgres refuses to run as root, so under root it runs as nobody.
 const NOBODY = { uid: 65_534, gid: 65_534 };
 const START_ATTEMPTS = 3;
 
-export const embeddedPostgres = async ({ disk }: Options = {}): Promise<EmbeddedPostgres> => {
-  const home = await makeHome();
+export const embeddedPostgres = async ({ disk, isDurable = false }: Options = {}): Promise<EmbeddedPostgres> => {
+  const home = { ...(await makeHome()), isDurable };
   const { initdb } = home.binaries;
   const unmount = await disk?.(dataOf(home));
   if (unmount && "uid" in home.owner) await chown(dataOf(home), NOBODY.uid, NOBODY.gid);
@@ -95,7 +102,7 @@ export const createDatabaseOn = async (adminUrl: string, template = "template1")
 
 const dataOf = ({ directory }: Home): string => join(directory, "data");
 
-const makeHome = async (): Promise<Home> => {
+const makeHome = async (): Promise<Omit<Home, "isDurable">> => {
   const directory = await mkdtemp(join(tmpdir(), "orbit-postgres-"));
   const installed = await installedBinaries();
   if (process.getuid?.() !== 0) return { directory, binaries: installed, owner: {} };
@@ -135,8 +142,7 @@ const startOn = async (home: Home, port: number): Promise<ChildProcess> => {
     listen_addresses: "127.0.0.1",
     port,
     unix_socket_directories: "",
-    fsync: "off",
-    full_page_writes: "off",
+    ...(home.isDurable ? {} : { fsync: "off", full_page_writes: "off" }),
     max_connections: 500,
     shared_buffers: "64MB",
   };

@@ -1,0 +1,64 @@
+/**
+ * The composed server under the benchmark of its data path. It listens on PORT. On CTRL_PORT `/trace` tells what the trace of
+ * stages has seen since it was last asked (when TRACE is set; nothing is traced otherwise), and `/happen?slug=&events=` writes
+ * that many rooms and their events into a workspace's log, as commands that nobody here was told of would have.
+ */
+import { createServer } from "node:http";
+import pg from "pg";
+import { defaultRealtimeSettings } from "#realtime/realtime.ts";
+import { compose } from "../../../src/compose.ts";
+import { parseConfig } from "../../../src/config.ts";
+import { StageTrace } from "./stage-trace.ts";
+
+const PLENTY = "1000000";
+
+/** Room for a replay of 10,000 events, which the defaults would answer with a snapshot. */
+Object.assign(defaultRealtimeSettings, { maxReplay: 20_000 });
+Object.assign(defaultRealtimeSettings.feed, { maxEntries: 20_000, maxBytes: 32 * 1024 * 1024 });
+
+const config = parseConfig({
+  ...process.env,
+  PUBLIC_ORIGIN: "http://bench.test",
+  LOG_LEVEL: "error",
+  HEARTBEAT_MS: "3600000",
+  LIMIT_SOCKETS_PER_SESSION: PLENTY,
+  LIMIT_SOCKETS_PER_USER: PLENTY,
+  LIMIT_ROWS_READ_PER_MINUTE: "1000000000",
+});
+
+/** Each event is of a room of its own, so that a late reader is told every one of them. */
+const happen = async (slug: string, events: number): Promise<void> => {
+  const client = new pg.Client({ connectionString: config.databaseUrl ?? "" });
+  await client.connect();
+  await client.query(
+    `with head as (
+       update workspace_logs l set last_seq = last_seq + $2 from workspaces w
+       where w.id = l.workspace_id and w.slug = $1 returning l.workspace_id, l.last_seq
+     ), room as (
+       insert into rooms (id, workspace_id, name, created_by, created_at, archived_at, version)
+       select gen_random_uuid(), workspace_id, 'Missed ' || last_seq || ' ' || n, null, now(), null, 1
+       from head, generate_series(1, $2::integer) n returning id, name
+     ), numbered as (select id, name, row_number() over () as n from room)
+     insert into workspace_events (workspace_id, seq, id, type, payload, occurred_at)
+     select workspace_id, last_seq - $2 + n, gen_random_uuid(), 'rooms.room.created',
+       jsonb_build_object('roomId', numbered.id, 'name', numbered.name), now()
+     from head, numbered`,
+    [slug, events],
+  );
+  await client.query("analyze rooms, workspace_events");
+  await client.end();
+};
+
+const control = createServer((request, response) => {
+  const { pathname, searchParams: asked } = new URL(request.url ?? "", "http://control");
+  if (pathname === "/trace") return response.end(JSON.stringify(trace?.take() ?? []));
+  return happen(asked.get("slug") ?? "", Number(asked.get("events"))).then(() => response.end("null"));
+});
+
+const trace = process.env.TRACE ? new StageTrace() : null;
+trace?.install();
+const orbit = await compose(config);
+await orbit.server.listen({ port: config.port, host: config.host });
+control.listen(Number(process.env.CTRL_PORT), "127.0.0.1", () => process.stdout.write("READY\n"));
+process.stdin.on("end", () => process.exit(0)).resume();
+process.once("SIGTERM", () => process.exit(0));
