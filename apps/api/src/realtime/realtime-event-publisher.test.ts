@@ -80,6 +80,33 @@ describe("order and loss", () => {
     expect(seqsOn(socket)).toEqual([3, 4]);
   });
 
+  test("[FEED-8] a workspace whose re-read is slow delays no other", async () => {
+    const zeta = await foundWorkspace(stage.world);
+    const [slowly, meanwhile] = [await stage.joins(acme), await stage.joins(zeta)];
+    const slow = gate();
+    stage.uow.afterRead = once(() => slow.promise);
+    await addRooms(1);
+    await addRooms(2, zeta.workspaceId);
+    await expect.poll(() => seqsOn(meanwhile)).toEqual([3, 4]);
+    expect(seqsOn(slowly)).toEqual([]);
+    slow.open();
+    await stage.caughtUp();
+    expect(seqsOn(slowly)).toEqual([3]);
+  });
+
+  test("[FEED-8] what is committed while a workspace is read is read together, once that is done", async () => {
+    const socket = await stage.joins(acme);
+    const slow = gate();
+    stage.uow.reads = 0;
+    stage.uow.afterRead = once(() => slow.promise);
+    await addRooms(5);
+    await new Promise(setImmediate);
+    slow.open();
+    await stage.caughtUp();
+    expect(seqsOn(socket)).toEqual([3, 4, 5, 6, 7]);
+    expect(stage.uow.reads).toBe(2);
+  });
+
   test("[FEED-4] commits that nobody announced are delivered by the next poll", async () => {
     const socket = await stage.joins(acme);
     stage.bus.hold();

@@ -38,6 +38,8 @@ type Dependencies = {
  */
 export class RealtimeEventPublisher {
   readonly #deps: Dependencies;
+  /** Per workspace, what was committed since its lane took up what it is busy with. Is read again together. */
+  readonly #waiting = new Map<string, RecordedStored[]>();
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -103,20 +105,35 @@ export class RealtimeEventPublisher {
   }
 
   async #committed(workspaceId: string, rows: readonly RecordedStored[]): Promise<void> {
-    const appended = await this.#inLane(workspaceId, rows);
-    const [newest, announce] = [rows.at(-1), this.#deps.announce];
-    if (!newest || !announce) return;
+    const feed = this.#deps.feeds.get(workspaceId);
+    if (!feed) return this.#tell(workspaceId, rows, null); // nobody here waits for it
+    for (const { seq } of rows) feed.noteHead(seq);
+    const waiting = this.#waiting.get(workspaceId);
+    if (waiting && waiting.length < BATCH) {
+      waiting.push(...rows);
+      return; // whoever waited first sees to it
+    }
+    const batch = [...rows];
+    this.#waiting.set(workspaceId, batch);
+    this.#tell(workspaceId, batch, await this.#inLane(workspaceId, batch));
+  }
+
+  #tell(workspaceId: string, rows: readonly RecordedStored[], appended: Appended | null): void {
+    const { announce } = this.#deps;
+    if (!announce) return;
     const entries = appended?.grants === null ? appended.entries : null;
-    announce({ workspaceId, epoch: appended?.epoch ?? null, seq: newest.seq, entries });
+    const seq = rows.reduce((newest, row) => Math.max(newest, row.seq), 0);
+    announce({ workspaceId, epoch: appended?.epoch ?? null, seq, entries });
   }
 
   /** Resolves to what these very rows became, when they were the next ones; to null in every other case. */
   async #inLane(workspaceId: string, rows: readonly RecordedStored[]): Promise<Appended | null> {
-    const feed = this.#deps.feeds.get(workspaceId);
-    if (!feed) return null;
-    const newest = rows.at(-1);
-    if (newest) feed.noteHead(newest.seq);
-    return this.#guarded(workspaceId, () => this.#advance(feed, rows));
+    return this.#guarded(workspaceId, async () => {
+      // From here on they are on their way: what is committed now waits for the next turn.
+      if (this.#waiting.get(workspaceId) === rows) this.#waiting.delete(workspaceId);
+      const feed = this.#deps.feeds.get(workspaceId);
+      return feed && this.#advance(feed, rows);
+    });
   }
 
   async #guarded<T>(workspaceId: string, task: () => Promise<T>): Promise<T | null> {
@@ -130,9 +147,10 @@ export class RealtimeEventPublisher {
 
   async #advance(feed: WorkspaceFeed, heard: readonly RecordedStored[]): Promise<Appended | null> {
     if (!feed.tail) return null; // nobody has joined yet; the first join begins at the head and asks for what came after
-    const next = heard.filter(({ seq }) => feed.tail && seq > feed.tail.seq);
-    const { epoch } = feed.tail;
-    if (next[0]?.seq === feed.tail.seq + 1) return { ...(await this.#append(feed, next)), epoch };
+    const { epoch, seq: after } = feed.tail;
+    // Of two commits, the answer to the later one may be heard first.
+    const next = heard.filter(({ seq }) => seq > after).sort((left, right) => left.seq - right.seq);
+    if (next.length > 0 && isRun(next, after)) return { ...(await this.#append(feed, next)), epoch };
     if (next.length > 0 || heard.length === 0) await this.#readOn(feed);
     return null;
   }
@@ -179,6 +197,10 @@ export class RealtimeEventPublisher {
     return marked ?? { epoch: head.epoch, seq: head.seq };
   }
 }
+
+/** Whether these are the very rows after `seq`, and none is missing between them. */
+const isRun = (rows: readonly RecordedStored[], seq: number): boolean =>
+  rows.every((row, index) => row.seq === seq + 1 + index);
 
 /** Whether what comes after `tail` can be read from this log. */
 const continues = (head: LogHead, tail: Position): boolean =>

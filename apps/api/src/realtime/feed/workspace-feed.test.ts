@@ -23,6 +23,22 @@ describe("serving", () => {
     expect(socket.received).toEqual(numbers(1, 5));
   });
 
+  test("[FEED-9] a crowd is served some at a time, and whoever was passed gets what came meanwhile in the next round", () => {
+    const turns: (() => void)[] = [];
+    const stage = new FeedStage({}, (task) => void turns.push(task));
+    const sockets = Array.from({ length: 300 }, () => stage.joins());
+    const servedWith = (count: number) => sockets.filter(({ received }) => received.length === count).length;
+    stage.feed.append([entry(1)], null);
+    turns.shift()?.();
+    const [first, second] = [servedWith(1), servedWith(0)];
+    expect([first > 0, second > 0]).toEqual([true, true]);
+    stage.feed.append([entry(2)], null);
+    turns.shift()?.();
+    expect([servedWith(1), servedWith(2) > 0]).toEqual([first, true]);
+    while (turns.length > 0) turns.shift()?.();
+    for (const { received } of sockets) expect(received).toEqual(numbers(1, 2));
+  });
+
   test("a socket that is joining gets nothing, and everything after its position once it is live", () => {
     const stage = new FeedStage();
     const { socket, cursor } = stage.attaches();

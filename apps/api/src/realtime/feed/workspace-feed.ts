@@ -42,6 +42,9 @@ type Dependencies = {
   ended: (ends: Ending) => void;
 };
 
+/** Sockets served before others of the event loop have their turn. */
+const SERVED_AT_ONCE = 128;
+
 /**
  * One workspace's stream on this node: its tail, a ring of its newest frames, and a cursor per socket. A socket that is
  * caught up gets a frame at once; one that is behind is served from the ring, or from the log. There is no queue per
@@ -55,6 +58,7 @@ export class WorkspaceFeed {
   #tail: Position | null = null;
   #head = 0;
   #isPumpDue = false;
+  #isInRound = false;
   /** The newest audiences and the tail they hold from: a join that read before them takes them instead of its own. */
   #grants: { from: number; byMember: Grants } | null = null;
 
@@ -210,13 +214,34 @@ export class WorkspaceFeed {
     }
   }
 
+  /** Serves all sockets, in rounds: whom the one under way has passed already waits for the next. */
   #pumpSoon(): void {
-    if (this.#isPumpDue) return;
     this.#isPumpDue = true;
+    if (this.#isInRound) return;
+    this.#isInRound = true;
     this.#deps.soon(() => {
       this.#isPumpDue = false;
-      this.pumpAll();
+      this.#pumpSome(this.#cursors.values());
     });
+  }
+
+  // Not a whole crowd in one go: that is time in which no command is heard and no row is read. What is committed meanwhile
+  // is joined to what the rest of the round gets.
+  #pumpSome(round: Iterator<FeedCursor>): void {
+    for (let served = 0; served < SERVED_AT_ONCE; served += 1) {
+      const next = round.next();
+      if (next.done) {
+        this.#endRound();
+        return;
+      }
+      this.pump(next.value);
+    }
+    this.#deps.soon(() => this.#pumpSome(round));
+  }
+
+  #endRound(): void {
+    this.#isInRound = false;
+    if (this.#isPumpDue) this.#pumpSoon();
   }
 
   #isStalled(cursor: FeedCursor): boolean {
