@@ -5,7 +5,8 @@ import { inRoot } from "./lib/root.mjs";
 import { run, runQuietly } from "./lib/run.mjs";
 
 /*
- * `pnpm bench`: Orbit and its peers on the same work in the same run. Quick by default; `--full` takes its quarter of an hour.
+ * `pnpm bench`: Orbit and its peers on the same work in the same run. Quick by default; `--full` takes its quarter of an hour, and
+ * some minutes more for what lies between a command and a frame, which `--only data` measures by itself and no peer has.
  * The peers are installed into `bench/` alone, and only when somebody measures.
  */
 
@@ -13,9 +14,10 @@ requireNode();
 await ensureInstalled();
 
 const bench = inRoot("bench");
-const [full, rest] = [process.argv.includes("--full"), process.argv.slice(2).filter((arg) => arg !== "--full")];
+const measure = (/** @type {string[]} */ args) => run(process.execPath, args, { cwd: bench });
 
-if (!existsSync(inRoot("bench", "node_modules"))) {
+const installPeers = async () => {
+  if (existsSync(inRoot("bench", "node_modules"))) return;
   console.log("Installing the peers (about 100 MB, once) …");
   const args = ["--yes", pnpm(), "install", "--ignore-workspace", "--frozen-lockfile", "--ignore-scripts"];
   const { code, output } = await runQuietly("npx", args, { cwd: bench, env: { ...process.env, CI: "true" } });
@@ -23,5 +25,14 @@ if (!existsSync(inRoot("bench", "node_modules"))) {
     console.error(output);
     process.exit(code);
   }
-}
-process.exitCode = await run(process.execPath, ["bench.mjs", ...(full ? [] : ["--quick"]), ...rest], { cwd: bench });
+};
+
+const measurePeers = async (/** @type {string[]} */ args) => {
+  await installPeers();
+  return measure(["bench.mjs", ...args]);
+};
+
+const [full, ...rest] = [process.argv.includes("--full"), ...process.argv.slice(2).filter((arg) => arg !== "--full")];
+if (rest[0] === "--only" && rest[1] === "data") process.exitCode = await measure(["data.mjs", ...rest.slice(2)]);
+else if (full) process.exitCode = (await measurePeers(rest)) || (await measure(["data.mjs"]));
+else process.exitCode = await measurePeers(["--quick", ...rest]);

@@ -2,6 +2,8 @@ import { KyselyRoomRepository } from "#infrastructure/db/repositories/kysely-roo
 import { KyselyWorkspaceMemberRepository } from "#infrastructure/db/repositories/kysely-workspace-member-repository.ts";
 import { InProcessEventBus } from "#infrastructure/events/in-process-event-bus.ts";
 import { EventProjector } from "#realtime/event-projector.ts";
+import { FeedCursor } from "#realtime/feed/feed-cursor.ts";
+import type { FeedSlice } from "#realtime/feed/feed-slice.ts";
 import { WorkspaceFeed } from "#realtime/feed/workspace-feed.ts";
 import { nowUs } from "./now-us.ts";
 
@@ -20,8 +22,8 @@ export class StageTrace {
   readonly #passed = new Map<string, Passed>();
   /** What is being projected of each workspace: one batch at a time, for its lane is serial. */
   readonly #projecting = new Map<string, readonly number[]>();
-  /** What was appended to a feed and is not written yet. */
-  readonly #appended = new Map<string, number[]>();
+  /** When what goes out in one write went to the last socket that stands there. */
+  readonly #written = new Map<FeedSlice, { workspaceId: string; at: number }>();
 
   install(): void {
     this.#watchBus();
@@ -33,13 +35,16 @@ export class StageTrace {
 
   /** All rows since the last call. */
   take(): readonly Passed[] {
+    const bySlice = [...this.#written].sort(([, left], [, right]) => left.at - right.at);
+    for (const [{ entries }, { workspaceId, at }] of bySlice)
+      this.#mark(workspaceId, { seqs: entries.map(({ seq }) => seq), stage: "written", at });
+    this.#written.clear();
     const passed = [...this.#passed.values()];
     this.#passed.clear();
     return passed;
   }
 
-  #mark(workspaceId: string, seqs: readonly number[], stage: Stage): void {
-    const at = nowUs();
+  #mark(workspaceId: string, { seqs, stage, at = nowUs() }: { seqs: readonly number[]; stage: Stage; at?: number }) {
     for (const seq of seqs) {
       const key = `${workspaceId}/${seq}`;
       const row = this.#passed.get(key) ?? { workspaceId, seq };
@@ -52,7 +57,8 @@ export class StageTrace {
     const mark = this.#mark.bind(this);
     const { publish } = InProcessEventBus.prototype;
     InProcessEventBus.prototype.publish = function (events) {
-      for (const event of events) if (event.seq !== null) mark(event.workspaceId, [event.seq], "committed");
+      for (const event of events)
+        if (event.seq !== null) mark(event.workspaceId, { seqs: [event.seq], stage: "committed" });
       publish.call(this, events);
     };
   }
@@ -63,7 +69,7 @@ export class StageTrace {
     EventProjector.prototype.project = function (rows) {
       const workspaceId = rows[0]?.workspaceId ?? "";
       const seqs = rows.map(({ seq }) => seq);
-      mark(workspaceId, seqs, "entered");
+      mark(workspaceId, { seqs, stage: "entered" });
       projecting.set(workspaceId, seqs);
       return project.call(this, rows).finally(() => projecting.delete(workspaceId));
     };
@@ -74,24 +80,26 @@ export class StageTrace {
     const { byIds } = repository;
     repository.byIds = async function (workspaceId, ids) {
       const found = await byIds.call(this, workspaceId, ids);
-      mark(workspaceId, projecting.get(workspaceId) ?? [], "reread");
+      mark(workspaceId, { seqs: projecting.get(workspaceId) ?? [], stage: "reread" });
       return found;
     };
   }
 
   #watchFeeds(): void {
-    const [mark, appended] = [this.#mark.bind(this), this.#appended];
-    const { append, pumpAll } = WorkspaceFeed.prototype;
+    const [mark, written] = [this.#mark.bind(this), this.#written];
+    const { append } = WorkspaceFeed.prototype;
     WorkspaceFeed.prototype.append = function (entries, grants) {
       const seqs = entries.map(({ seq }) => seq);
-      mark(this.workspaceId, seqs, "encoded");
-      appended.set(this.workspaceId, [...(appended.get(this.workspaceId) ?? []), ...seqs]);
+      mark(this.workspaceId, { seqs, stage: "encoded" });
       append.call(this, entries, grants);
     };
-    WorkspaceFeed.prototype.pumpAll = function () {
-      pumpAll.call(this);
-      mark(this.workspaceId, appended.get(this.workspaceId) ?? [], "written");
-      appended.delete(this.workspaceId);
+    const { serve } = FeedCursor.prototype;
+    FeedCursor.prototype.serve = function (slice) {
+      serve.call(this, slice);
+      const { workspaceId } = this.socket;
+      const last = written.get(slice) ?? { workspaceId, at: 0 };
+      last.at = nowUs();
+      written.set(slice, last);
     };
   }
 }
