@@ -8,8 +8,7 @@ import { WorkspaceFeed } from "#realtime/feed/workspace-feed.ts";
 import { nowUs } from "./now-us.ts";
 
 /** In the order in which an event passes them. */
-export const stages = ["committed", "entered", "reread", "encoded", "written"] as const;
-type Stage = (typeof stages)[number];
+type Stage = "committed" | "entered" | "reread" | "encoded" | "written";
 
 /** When one row of a log passed each stage, in microseconds. */
 type Passed = { workspaceId: string; seq: number } & Partial<Record<Stage, number>>;
