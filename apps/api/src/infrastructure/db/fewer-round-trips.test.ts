@@ -56,9 +56,9 @@ test("what was read outside the transaction that failed to begin is withheld", a
 
 test("a statement that commits is followed by COMMIT at once, and only one", async () => {
   const { ask, sent, answers } = await connected();
-  const last = ask("/* then commit */ insert into workspace_events");
+  const last = ask("/* last */ insert into workspace_events");
   await turn();
-  expect(sent).toEqual(["/* then commit */ insert into workspace_events", "commit"]);
+  expect(sent).toEqual(["/* last */ insert into workspace_events", "commit"]);
   answers[0]?.resolve();
   await last;
   const committed = ask("commit");

@@ -3,7 +3,7 @@ import { type PostgresPool, type PostgresPoolClient, type PostgresQueryResult, t
 type Sent = Promise<PostgresQueryResult<unknown>>;
 type Query = (text: string, values: readonly unknown[]) => Sent;
 
-const LAST = "/* then commit */";
+const LAST = "/* last */";
 
 /**
  * Put before a transaction's last statement, it takes COMMIT along: the locks that the statement takes are then held for no
