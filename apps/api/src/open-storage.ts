@@ -5,6 +5,7 @@ import { KyselyDeadLetters } from "#infrastructure/db/kysely-dead-letters.ts";
 import { KyselyHousekeeper } from "#infrastructure/db/kysely-housekeeper.ts";
 import { KyselyLastSeen } from "#infrastructure/db/kysely-last-seen.ts";
 import { KyselyLogKeeper } from "#infrastructure/db/kysely-log-keeper.ts";
+import { KyselyNodeRoll } from "#infrastructure/db/kysely-node-roll.ts";
 import { KyselySessionUses } from "#infrastructure/db/kysely-session-uses.ts";
 import { migrateToLatest } from "#infrastructure/db/migrate.ts";
 import type { HealthCheck } from "#interfaces/http/health.ts";
@@ -22,8 +23,8 @@ export const openStorage = async (config: Config, log: Logger) => {
   const letters = new KyselyDeadLetters(dispatcher);
   const access = new KyselyAccessReader({ auth, dispatcher });
   const [lastSeen, uses] = [new KyselyLastSeen(dispatcher), new KyselySessionUses(dispatcher)];
-  const housekeeper = new KyselyHousekeeper(dispatcher);
-  return { database, access, lastSeen, uses, keeper, housekeeper, letters };
+  const [housekeeper, roll] = [new KyselyHousekeeper(dispatcher), new KyselyNodeRoll(dispatcher)];
+  return { database, access, lastSeen, uses, keeper, housekeeper, letters, roll };
 };
 
 export const databaseCheck = (access: KyselyAccessReader): HealthCheck => ({

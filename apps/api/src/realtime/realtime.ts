@@ -4,6 +4,7 @@ import type { Housekeeper } from "#application/ports/housekeeper.ts";
 import type { LastSeen } from "#application/ports/last-seen.ts";
 import type { LogKeeper } from "#application/ports/log-keeper.ts";
 import type { MonotonicClock } from "#application/ports/monotonic-clock.ts";
+import type { NodeRoll } from "#application/ports/node-roll.ts";
 import type { SessionUses } from "#application/ports/session-uses.ts";
 import type { Stop, Timers } from "#application/ports/timers.ts";
 import type { UnitOfWork } from "#application/ports/unit-of-work.ts";
@@ -82,6 +83,8 @@ type Dependencies = {
   monotonic: MonotonicClock;
   /** The other nodes; absent for a single one. */
   peers?: Peers | null;
+  /** Where nodes say that they live. Signed only beside others. */
+  roll: NodeRoll;
   /** The hub of this node's own sockets, where `hub` is over all nodes. */
   sockets?: RealtimeHub;
 };
@@ -149,7 +152,8 @@ export const createRealtime = (deps: Dependencies): Realtime => {
   const tally = new StreamTally();
   const projector = new EventProjector({ ...deps, projections, tally });
   // Each node tells its own sockets who is there.
-  const { tracker: presence, exchange } = openPresence({ ...deps, hub: deps.sockets ?? hub });
+  const nodes = deps.peers ? { peers: deps.peers, roll: deps.roll } : null;
+  const { tracker: presence, exchange } = openPresence({ ...deps, hub: deps.sockets ?? hub, nodes });
   const { feeds, publisher, listener } = openStream(deps, { projector, presence, tally });
   const sessions = new SessionWatch({ ...deps, hub });
   const standings = new Standings(deps.uow);

@@ -1,4 +1,5 @@
 import { channels, type ServerEvent } from "@orbit/shared/realtime";
+import type { NodeRoll } from "#application/ports/node-roll.ts";
 import { HmacSeal } from "#infrastructure/realtime/hmac-seal.ts";
 import { BrokerSubscriptions } from "#realtime/brokers/broker-subscriptions.ts";
 import {
@@ -11,6 +12,7 @@ import {
 import { InProcessRealtimeHub } from "#realtime/in-process-realtime-hub.ts";
 import { openPresence, type Presence } from "#realtime/presence/open-presence.ts";
 import { FixedClock } from "./fixed-clock.ts";
+import { InMemoryNodeRoll } from "./in-memory-node-roll.ts";
 import { ManualTimers } from "./manual-timers.ts";
 import { RecordingReport } from "./recording-report.ts";
 import { RecordingSocket } from "./recording-socket.ts";
@@ -185,6 +187,8 @@ export type StageNode = {
   /** Who was remembered as last seen now. */
   remembered: string[];
   isStopped: boolean;
+  /** What comes of its words to the roll. */
+  roll: "reached" | "refuses" | "hangs";
   /** A member's tab opens here, and sees what it is told. */
   opens(name: string): Promise<{ socket: RecordingSocket; sees: Onlooker }>;
   closes(socket: RecordingSocket): void;
@@ -197,6 +201,7 @@ export type StageNode = {
 /** Nodes that hear each other over a wire, and time that a test lets pass for all of them. */
 export class PresenceStage {
   readonly wire = new Wire();
+  readonly roll = new InMemoryNodeRoll(() => this.#elapsed);
   readonly nodes: StageNode[] = [];
   #elapsed = 0;
   #made = 0;
@@ -214,17 +219,17 @@ export class PresenceStage {
     const id = `node-${this.#made}`;
     const [end, timers, hub] = [this.wire.open(), new ManualTimers(), new InProcessRealtimeHub()];
     const remembered: string[] = [];
+    timers.advance(this.#elapsed);
     const presence = openPresence({
       hub,
       timers,
       clock: new FixedClock(),
       report: new RecordingReport(),
       lastSeen: { record: async (ids) => void remembered.push(...ids.map(nameOf)) },
-      peers: { broker: end, seal: new HmacSeal(KEY), nodeId: id },
+      nodes: { peers: { broker: end, seal: new HmacSeal(KEY), nodeId: id }, roll: this.#rollOf(() => node) },
       monotonic: { elapsedMs: () => this.#elapsed },
       settings: { presenceGraceMs: this.graceMs, presenceWindowMs: this.windowMs },
     });
-    const stop = presence.exchange?.start();
     const opens = async (name: string) => {
       const socket = new RecordingSocket({ workspaceId: WORKSPACE, workspaceMemberId: idOf(name) });
       await hub.registerSocket(socket, [channels.workspace(WORKSPACE)]);
@@ -244,6 +249,7 @@ export class PresenceStage {
       timers,
       remembered,
       isStopped: false,
+      roll: "reached",
       opens,
       closes: (socket) => presence.tracker.closed(socket),
       dies: () => {
@@ -262,10 +268,24 @@ export class PresenceStage {
         end.resume();
       },
     };
-    void stop;
+    presence.exchange?.start();
     this.nodes.push(node);
     await this.passes(this.windowMs);
     return node;
+  }
+
+  #rollOf(node: () => StageNode): NodeRoll {
+    const reached = <T>(ask: () => Promise<T>): Promise<T> => {
+      const { roll, timers } = node();
+      const lost = new Error("the roll is out of reach");
+      // As a query is that is not answered: it ends by its own deadline.
+      if (roll === "hangs") return new Promise((_, reject) => timers.after(5_500, () => reject(lost)));
+      return roll === "reached" ? ask() : Promise.reject(lost);
+    };
+    return {
+      sign: (id, withinMs) => reached(() => this.roll.sign(id, withinMs)),
+      strike: (id) => reached(() => this.roll.strike(id)),
+    };
   }
 
   /** Lets time pass everywhere, in steps small enough that words are heard when they are said. */

@@ -1,6 +1,7 @@
 import type { Database } from "#infrastructure/db/database.ts";
 import { KyselyHousekeeper } from "#infrastructure/db/kysely-housekeeper.ts";
 import { KyselyLogKeeper } from "#infrastructure/db/kysely-log-keeper.ts";
+import { KyselyNodeRoll } from "#infrastructure/db/kysely-node-roll.ts";
 import { KyselyUnitOfWork } from "#infrastructure/db/kysely-unit-of-work.ts";
 import { SystemClock } from "#infrastructure/system/system-clock.ts";
 import { UuidV7Generator } from "#infrastructure/system/uuid-v7-generator.ts";
@@ -60,6 +61,7 @@ export class RealtimeStage {
       uses: { record: async () => {} },
       keeper: new KyselyLogKeeper(kysely),
       housekeeper: new KyselyHousekeeper(kysely),
+      roll: new KyselyNodeRoll(kysely),
       report: this.report,
       reads: { charge: () => {} },
       peers,

@@ -3,6 +3,7 @@ import * as initial from "../../../migrations/0001_initial.ts";
 import * as logKeeping from "../../../migrations/0002_log_keeping.ts";
 import * as sessionList from "../../../migrations/0003_session_list.ts";
 import * as housekeeping from "../../../migrations/0004_housekeeping.ts";
+import * as nodeRoll from "../../../migrations/0005_node_roll.ts";
 import type { Database } from "./database.ts";
 
 /** Imported, not scanned from a folder: the production bundle is one file. */
@@ -11,6 +12,7 @@ const migrations: Record<string, Migration> = {
   "0002_log_keeping": logKeeping,
   "0003_session_list": sessionList,
   "0004_housekeeping": housekeeping,
+  "0005_node_roll": nodeRoll,
 };
 
 /**

@@ -15,6 +15,7 @@ export type DatabaseSchema = {
   idempotency_keys: IdempotencyKeysTable;
   log_origin: LogOriginTable;
   dead_letters: DeadLettersTable;
+  node_roll: NodeRollTable;
 };
 
 type UsersTable = {
@@ -134,6 +135,12 @@ type DeadLettersTable = {
   reason: string;
   occurred_at: Date;
   kept_at: Generated<Date>;
+};
+
+type NodeRollTable = {
+  node_id: string;
+  /** By the database's own clock. */
+  signed_at: Date;
 };
 
 export type Row<T extends keyof DatabaseSchema> = Selectable<DatabaseSchema[T]>;

@@ -1,6 +1,7 @@
 import type { Clock } from "#application/ports/clock.ts";
 import type { LastSeen } from "#application/ports/last-seen.ts";
 import type { MonotonicClock } from "#application/ports/monotonic-clock.ts";
+import type { NodeRoll } from "#application/ports/node-roll.ts";
 import type { Timers } from "#application/ports/timers.ts";
 import type { RealtimeHub } from "../hub.ts";
 import type { Peers } from "../nodes/peers.ts";
@@ -18,8 +19,8 @@ type Dependencies = {
   lastSeen: LastSeen;
   report: RealtimeReport;
   monotonic: MonotonicClock;
-  /** The other nodes; absent for a single one, which pays nothing for what it does not have. */
-  peers?: Peers | null;
+  /** The other nodes, and both ways to hear of them; absent for a single one, which pays nothing for what it does not have. */
+  nodes?: { peers: Peers; roll: NodeRoll } | null;
   settings: { presenceGraceMs: number; presenceWindowMs: number };
 };
 
@@ -30,9 +31,8 @@ export const openPresence = (deps: Dependencies): Presence => {
   const { presenceGraceMs: graceMs, presenceWindowMs: windowMs } = deps.settings;
   const { ledgers, encoded } = openLedgers();
   const announcer = new PresenceAnnouncer({ ...deps, ledgers, windowMs });
-  const { peers } = deps;
   const settings = defaultExchangeSettings;
-  const exchange = peers ? new PresenceExchange({ ...deps, peers, ledgers, announcer, settings }) : null;
+  const exchange = deps.nodes ? new PresenceExchange({ ...deps, ...deps.nodes, ledgers, announcer, settings }) : null;
   return {
     tracker: new PresenceTracker({ ...deps, ledgers, encoded, announcer, peers: exchange ?? noPeers, graceMs }),
     exchange,

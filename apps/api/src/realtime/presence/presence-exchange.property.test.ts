@@ -156,6 +156,26 @@ test("[PRES-10] whatever is done to nodes, tabs and the wire, once it is healed 
   );
 });
 
+test("[PRES-12] whoever has a tab all along is never shown offline, whatever is done to the wire and to other nodes", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      const play = await new Play().begin();
+      const [home] = play.stage.nodes;
+      await home?.opens("zoe");
+      await play.stage.passes(1_000);
+      const isHarmless = (taken: Step) =>
+        !["die", "leave", "stop"].includes(taken.kind) || ("node" in taken && taken.node !== 0);
+      for (const taken of steps.filter(isHarmless)) {
+        await play.take(taken);
+        // Who has just come has been told what was known then.
+        for (const { sees } of play.open) expect(sees.statusOf("zoe")).not.toBe("offline");
+      }
+      for (const { sees } of play.open) expect(sees.told).not.toContain("zoe offline");
+    }),
+    { seed: 42, numRuns: 300 },
+  );
+});
+
 test("[PRES-8] while nothing fails, nobody is told twice the same of anybody, on any node", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {

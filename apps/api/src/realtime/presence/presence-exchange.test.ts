@@ -249,6 +249,168 @@ describe("[PRES-9] while the others can't be heard", () => {
   });
 });
 
+describe("[PRES-12] a node that is not heard and signs the roll lives", () => {
+  const cutOff = async () => {
+    const stage = new PresenceStage();
+    const [a, b] = [await stage.node(), await stage.node()];
+    const { sees } = await b.opens("ben");
+    const ana = await a.opens("ana");
+    await stage.passes(1_000);
+    a.end.cut();
+    return { stage, a, b, ana, sees };
+  };
+
+  test("its people are unknown once its lease is over, never offline, and are known again when it is heard", async () => {
+    const { stage, a, b, sees } = await cutOff();
+    await stage.passes(9_000);
+    expect(sees.statusOf("ana")).toBe("online");
+    await stage.passes(8_000);
+    expect([sees.statusOf("ana"), sees.statusOf("ben")]).toEqual(["unknown", "online"]);
+    await stage.passes(60_000);
+    expect(sees.statusOf("ana")).toBe("unknown");
+    expect((await b.opens("cy")).sees.statusOf("ana")).toBe("unknown");
+    a.end.mend();
+    await stage.passes(1_000);
+    expect([sees.statusOf("ana"), sees.picture.isWhole]).toEqual(["online", true]);
+    expect(sees.told.filter((said) => said.endsWith("offline"))).toEqual([]);
+    expect(b.remembered).toEqual([]);
+  });
+
+  test("it may have people where it had nobody, so that nobody who is not here is offline", async () => {
+    const { stage, a, sees } = await cutOff();
+    await stage.passes(17_000);
+    await a.opens("dan");
+    expect([sees.statusOf("dan"), sees.statusOf("eve")]).toEqual(["unknown", "unknown"]);
+    a.end.mend();
+    await stage.passes(1_000);
+    expect([sees.statusOf("dan"), sees.statusOf("eve")]).toEqual(["online", "offline"]);
+  });
+
+  test("when it dies, they are offline as soon as its signature is too old, and remembered once", async () => {
+    const { stage, a, b, sees } = await cutOff();
+    await stage.passes(30_000);
+    expect(sees.statusOf("ana")).toBe("unknown");
+    a.dies();
+    await stage.passes(20_000);
+    expect([sees.statusOf("ana"), sees.picture.isWhole]).toEqual(["offline", true]);
+    expect(b.remembered).toEqual(["ana"]);
+  });
+
+  test("one that dies while it is heard is not unknown for a moment first", async () => {
+    const { stage, a, b } = await twoNodes();
+    const { sees, socket } = await b.opens("ben");
+    await a.opens("ana");
+    await stage.passes(4_000);
+    a.dies();
+    await stage.passes(17_000);
+    expect(sees.told).toEqual(["ana online", "ana offline"]);
+    expect(socket.received.filter((frame) => frame.includes("presence.known"))).toEqual([]);
+  });
+
+  test("one that leaves is off the roll, and nobody is unknown because of it", async () => {
+    const { stage, a, b } = await twoNodes();
+    const { sees, socket } = await b.opens("ben");
+    await a.opens("ana");
+    await stage.passes(1_000);
+    await a.presence.tracker.going(1_000);
+    expect(await stage.roll.sign(b.id, 60_000)).toEqual([]);
+    await stage.passes(8_000);
+    expect(await stage.roll.sign(b.id, 60_000)).toEqual([]);
+    a.dies();
+    await stage.passes(30_000);
+    expect(sees.statusOf("ana")).toBe("offline");
+    expect(socket.received.filter((frame) => frame.includes("presence.known"))).toEqual([]);
+  });
+
+  test("one that has said that it leaves is not looked for, also when it could not strike its signature", async () => {
+    const { stage, a, b } = await twoNodes();
+    const { socket } = await b.opens("ben");
+    await a.opens("ana");
+    await stage.passes(1_000);
+    a.roll = "refuses";
+    await a.presence.tracker.going(1_000);
+    a.dies();
+    await stage.passes(13_000);
+    expect(await stage.roll.sign(b.id, 60_000)).toEqual([a.id]);
+    expect(socket.received.filter((frame) => frame.includes("presence.known"))).toEqual([]);
+  });
+
+  test.each(["refuses", "hangs"] as const)(
+    "who can't ask the roll, which %s, does not know who died; and does once it could for as long as a signature counts",
+    async (how) => {
+      const { stage, a, b } = await twoNodes();
+      const { sees } = await b.opens("ben");
+      await a.opens("ana");
+      await stage.passes(10_000);
+      b.roll = how;
+      a.dies();
+      await stage.passes(40_000);
+      expect(sees.statusOf("ana")).toBe("unknown");
+      b.roll = "reached";
+      await stage.passes(10_000);
+      expect(sees.statusOf("ana")).toBe("unknown");
+      await stage.passes(15_000);
+      expect(sees.statusOf("ana")).toBe("offline");
+    },
+  );
+
+  test("nodes that come back to the broker one after the other are not taken for dead", async () => {
+    const { stage, a, b } = await twoNodes();
+    const { sees } = await b.opens("ben");
+    await a.opens("ana");
+    await stage.passes(1_000);
+    for (const node of [a, b]) node.end.cut();
+    await stage.passes(2_000);
+    b.end.mend();
+    await stage.passes(3_000);
+    expect(sees.statusOf("ana")).toBe("unknown");
+    a.end.mend();
+    await stage.passes(1_000);
+    expect(sees.statusOf("ana")).toBe("online");
+    expect(sees.told).not.toContain("ana offline");
+  });
+
+  test("one that begins where the broker can't be reached is unheard too; one that begins elsewhere is not doubted", async () => {
+    const stage = new PresenceStage();
+    const b = await stage.node();
+    const { sees, socket } = await b.opens("ben");
+    await stage.passes(10_000);
+    await stage.node();
+    await stage.passes(20_000);
+    expect(socket.received).toEqual([]);
+    const c = await stage.node();
+    c.end.cut();
+    await c.opens("cy");
+    await stage.passes(20_000);
+    expect(sees.statusOf("cy")).toBe("unknown");
+  });
+
+  test("who joins while a node can't be heard does not wait for it", async () => {
+    const { stage, b } = await cutOff();
+    await stage.passes(17_000);
+    let isKnown = false;
+    void b.presence.tracker.ready(WORKSPACE).then(() => {
+      isKnown = true;
+    });
+    await settled();
+    expect(isKnown).toBe(true);
+  });
+
+  test("what a living node says of one workspace alone is lost: unknown, until it is heard", async () => {
+    const { stage, a, b } = await twoNodes();
+    const { sees } = await b.opens("ben");
+    await a.opens("ana");
+    await stage.passes(1_000);
+    stage.wire.fate = ({ subject, text }) => (subject === NODES || text.includes('"node":"node-2"') ? 1 : 0);
+    await stage.passes(25_000);
+    expect(sees.statusOf("ana")).toBe("unknown");
+    stage.wire.fate = () => 1;
+    await stage.passes(6_000);
+    expect(sees.statusOf("ana")).toBe("online");
+    expect(sees.told).not.toContain("ana offline");
+  });
+});
+
 describe("[PRES-11] what is not said by one of us", () => {
   const intruder = { node: "intruder", generation: 0, n: 1 };
   const set = { members: new Map([["mallory", "online" as const]]), rooms: new Map([[PLAN, new Set(["mallory"])]]) };

@@ -1,7 +1,10 @@
 import type { MonotonicClock } from "#application/ports/monotonic-clock.ts";
+import type { NodeRoll } from "#application/ports/node-roll.ts";
 import type { Stop, Timers } from "#application/ports/timers.ts";
 import type { Unsubscribe } from "../channel-broker.ts";
 import type { Peers } from "../nodes/peers.ts";
+import { defaultRollCallSettings, RollCall, type RollLook } from "../nodes/roll-call.ts";
+import type { RealtimeReport } from "../realtime-report.ts";
 import { LivedTime } from "./lived-time.ts";
 import { Pace } from "./pace.ts";
 import type { PresenceAnnouncer, PresenceLedgers } from "./presence-announcer.ts";
@@ -9,6 +12,7 @@ import { PresenceLeases } from "./presence-leases.ts";
 import type { PresencePeers } from "./presence-peers.ts";
 import { PresenceVoice } from "./presence-voice.ts";
 import { encodeSet, NODES, type NodeWord, presenceSubject } from "./presence-words.ts";
+import { UnheardNodes } from "./unheard-nodes.ts";
 
 export type PresenceExchangeSettings = {
   /** How long a node is believed after its last word. */
@@ -34,6 +38,9 @@ export const defaultExchangeSettings: PresenceExchangeSettings = {
 
 type Dependencies = {
   peers: Peers;
+  /** How it is known of a node that can't be heard whether it lives. */
+  roll: NodeRoll;
+  report: RealtimeReport;
   ledgers: PresenceLedgers;
   announcer: PresenceAnnouncer;
   timers: Timers;
@@ -66,6 +73,8 @@ export class PresenceExchange implements PresencePeers {
   readonly #deps: Dependencies;
   readonly #voice: PresenceVoice;
   readonly #leases: PresenceLeases;
+  readonly #rollCall: RollCall;
+  readonly #unheard = new UnheardNodes();
   readonly #attended = new Map<string, Attended>();
   readonly #saying: Pace<null>;
   readonly #wakings = new Set<() => void>();
@@ -78,9 +87,14 @@ export class PresenceExchange implements PresencePeers {
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
-    const { timers, settings, monotonic } = deps;
+    const { timers, settings, monotonic, roll, report } = deps;
     this.#voice = new PresenceVoice(deps.peers);
     this.#leases = new PresenceLeases(settings);
+    this.#rollCall = new RollCall({
+      ...{ roll, nodeId: deps.peers.nodeId, timers, monotonic, report },
+      settings: defaultRollCallSettings,
+      looked: (look) => this.#looked(look),
+    });
     this.#saying = new Pace({
       timers,
       windowMs: settings.windowMs,
@@ -99,6 +113,7 @@ export class PresenceExchange implements PresencePeers {
     const { peers, timers, settings } = this.#deps;
     const listening = peers.broker.subscribe(NODES, (message) => this.#heardNode(message));
     const undos = [
+      this.#rollCall.start(),
       timers.every(settings.sweepMs, () => this.#sweep()),
       timers.every(settings.renewMs, () => this.#tellNodes({ kind: "here" })),
       peers.broker.watch(({ state }) => (state === "up" ? this.#introduce() : this.#deafened())),
@@ -144,7 +159,7 @@ export class PresenceExchange implements PresencePeers {
     if (this.#isGoing) return;
     const said = this.#tellNodes({ kind: "going", keepMs });
     this.#isGoing = true;
-    await said;
+    await Promise.all([said, this.#rollCall.leave()]);
   }
 
   #attend(workspaceId: string): Attended {
@@ -172,9 +187,10 @@ export class PresenceExchange implements PresencePeers {
     return attended;
   }
 
-  /** Resolves once all is known of the workspace; soon at the latest, and at once when nothing can be heard. */
+  /** Resolves once all is known of the workspace; soon at the latest, and at once when waiting would not help. */
   #known(workspaceId: string, { waiting }: Attended): Promise<void> {
-    if (this.#deps.announcer.isWhole(workspaceId) || !this.#isUp) return Promise.resolve();
+    const isInVain = !this.#isUp || (this.#knowsNodes && this.#unheard.areSome);
+    if (this.#deps.announcer.isWhole(workspaceId) || isInVain) return Promise.resolve();
     return new Promise((resolve) => {
       const stop = this.#deps.timers.after(this.#deps.settings.patienceMs, () => done());
       const done = () => {
@@ -194,7 +210,8 @@ export class PresenceExchange implements PresencePeers {
   #judge(workspaceId: string): boolean {
     const attended = this.#attended.get(workspaceId);
     if (!attended) return false;
-    const isWhole = this.#isUp && this.#knowsNodes && attended.isListening && this.#leases.isWhole(workspaceId);
+    const hearsAll = this.#isUp && this.#knowsNodes && !this.#unheard.areSome;
+    const isWhole = hearsAll && attended.isListening && this.#leases.isWhole(workspaceId);
     this.#deps.announcer.setWhole(workspaceId, isWhole);
     if (isWhole) for (const done of attended.waiting) done();
     return isWhole;
@@ -208,6 +225,7 @@ export class PresenceExchange implements PresencePeers {
   #introduce(): void {
     if (!this.#isUp || this.#isGoing) return;
     this.#patience();
+    void this.#rollCall.look();
     void this.#tellNodes({ kind: this.#attended.size === 0 ? "begun" : "here" });
     for (const workspaceId of this.#attended.keys()) {
       this.#owe(workspaceId);
@@ -223,20 +241,33 @@ export class PresenceExchange implements PresencePeers {
   #deafened(): void {
     this.#patience();
     this.#knowsNodes = false;
+    this.#unheard.fellSilent(this.#leases.nodes, null);
     for (const { workspaceId, node } of this.#leases.clear()) this.#disbelieve(workspaceId, node);
     this.#judgeAll();
   }
 
-  #sweep(): void {
+  #sweep(): void | Promise<void> {
     if (this.#time.tick() >= this.#deps.settings.leaseMs) this.#wakeUp();
-    const before = this.#leases.nodes.length;
+    if (this.#leases.silent(this.#time.now()).length === 0) return this.#letGo(null);
+    return this.#rollCall.look().then((look) => this.#letGo(look));
+  }
+
+  /** Whom we still don't hear counts no longer: gone, or unknown if they may live. */
+  #letGo(look: RollLook | null): void {
+    const silent = this.#leases.silent(this.#time.now());
+    this.#unheard.fellSilent(silent, look);
     const lapsed = this.#leases.sweep(this.#time.now());
-    for (const { workspaceId, node } of lapsed) {
-      this.#disbelieve(workspaceId, node);
-      this.#deps.announcer.changed(workspaceId);
-    }
-    if (this.#leases.nodes.length !== before) this.#judgeAll();
+    for (const { workspaceId, node } of lapsed) this.#disbelieve(workspaceId, node);
+    if (silent.length + lapsed.length > 0) this.#judgeAll();
+    for (const { workspaceId } of lapsed) this.#deps.announcer.changed(workspaceId);
     for (const [workspaceId, attended] of this.#attended) this.#attendTo(workspaceId, attended);
+  }
+
+  #looked(look: RollLook): void {
+    const { nodes } = this.#leases;
+    const before = this.#unheard.areSome;
+    this.#unheard.looked(look, (node) => nodes.includes(node) || this.#leases.hasLeft(node));
+    if (before !== this.#unheard.areSome) this.#judgeAll();
   }
 
   /** Others have given us up, and whom we know of may be gone: we begin a new life. */
@@ -257,7 +288,7 @@ export class PresenceExchange implements PresencePeers {
     if (attended.renewAt > this.#time.now()) return;
     attended.renewAt = this.#time.now() + this.#deps.settings.renewMs;
     this.#owe(workspaceId);
-    if (!this.#judge(workspaceId)) this.#askAbout(workspaceId);
+    if (!this.#judge(workspaceId) && !this.#leases.isWhole(workspaceId)) this.#askAbout(workspaceId);
   }
 
   #end(workspaceId: string, { unsubscribe }: Attended): void {
@@ -284,6 +315,7 @@ export class PresenceExchange implements PresencePeers {
     if (!word) return;
     const heard = this.#leases.hear(word, this.#time.now());
     if (heard === "old") return;
+    this.#unheard.heard(word.node);
     if (word.kind === "begun") this.#leases.heardBegin(word.node);
     if (word.kind === "going") this.#leases.heardFarewell(word.node, word.keepMs, this.#time.now());
     if (word.kind === "ask") this.#owe(word.workspaceId);
@@ -302,6 +334,7 @@ export class PresenceExchange implements PresencePeers {
     const word = this.#voice.setWordIn(workspaceId, message);
     const set = word && this.#leases.hearSet(workspaceId, word, this.#time.now());
     if (!set) return;
+    this.#unheard.heard(word.node);
     const { ledgers, announcer } = this.#deps;
     ledgers.members.heard(workspaceId, word.node, set.members);
     ledgers.rooms.heard(workspaceId, word.node, set.rooms);

@@ -8,7 +8,7 @@ type Settings = {
 
 type Node = { generation: number; n: number; until: number };
 /** One that has lapsed stays while its node lives, so that a late repeat of an old word does not bring it back. */
-type Lease = { generation: number; n: number; until: number; hasLapsed: boolean };
+type Lease = { generation: number; n: number; until: number; isEmpty: boolean; hasLapsed: boolean };
 type Assembly = { n: number; generation: number; parts: Map<number, SetWord> };
 type Workspace = { leases: Map<string, Lease>; assemblies: Map<string, Assembly>; told: Set<string> };
 
@@ -16,6 +16,8 @@ type Workspace = { leases: Map<string, Lease>; assemblies: Map<string, Assembly>
 const LONGEST_KEEP_MS = 60_000;
 /** More nodes than any installation has; beyond, whoever speaks is not listened to. */
 const MAX_NODES = 1_000;
+/** No word is newer. */
+const LEFT = { generation: Number.MAX_SAFE_INTEGER, n: Number.MAX_SAFE_INTEGER };
 
 const isNewer = (
   word: { generation: number; n: number },
@@ -70,7 +72,7 @@ export class PresenceLeases {
       const lease = leases.get(node);
       if (lease) lease.until = until;
     }
-    this.#giveUp(node, { generation: Number.MAX_SAFE_INTEGER, n: Number.MAX_SAFE_INTEGER });
+    this.#giveUp(node, LEFT);
   }
 
   /** A part of a set. Answers the whole set once its last part is there, null before, and null for an old one. */
@@ -84,9 +86,11 @@ export class PresenceLeases {
     if (!this.#nodes.has(node)) return null;
     const words = this.#assemble(workspace, word);
     if (!words) return null;
-    workspace.leases.set(node, { generation, n, until: now + this.#leaseMs, hasLapsed: false });
+    const set = joined(words);
+    const isEmpty = set.members.size + set.rooms.size === 0;
+    workspace.leases.set(node, { generation, n, until: now + this.#leaseMs, isEmpty, hasLapsed: false });
     workspace.told.add(node);
-    return joined(words);
+    return set;
   }
 
   /** From now on, what is said of this workspace is kept. */
@@ -105,11 +109,21 @@ export class PresenceLeases {
     return told !== undefined && this.nodes.every((node) => told.has(node));
   }
 
+  /** Nodes of which nothing was heard for too long, until they are swept. */
+  silent(now: number): readonly string[] {
+    return [...this.#nodes].flatMap(([node, { until }]) => (until <= now ? [node] : []));
+  }
+
+  /** Whether it has said that it leaves. */
+  hasLeft(node: string): boolean {
+    return this.#fences.get(node)?.generation === LEFT.generation;
+  }
+
   /** Lets go of what was not renewed in time: whose sets of which workspaces count no longer. */
   sweep(now: number): readonly { workspaceId: string; node: string }[] {
     for (const [node, { until, ...last }] of this.#nodes) if (until <= now) this.#giveUp(node, last);
-    return [...this.#workspaces].flatMap(([workspaceId, { leases }]) =>
-      this.#lapsedAmong(leases, now).map((node) => ({ workspaceId, node })),
+    return [...this.#workspaces].flatMap(([workspaceId, workspace]) =>
+      this.#lapsedIn(workspace, now).map((node) => ({ workspaceId, node })),
     );
   }
 
@@ -118,14 +132,22 @@ export class PresenceLeases {
     return this.sweep(Number.POSITIVE_INFINITY);
   }
 
-  #lapsedAmong(leases: Map<string, Lease>, now: number): readonly string[] {
-    const over = [...leases].filter(([, { until }]) => until <= now);
+  #lapsedIn({ leases, told }: Workspace, now: number): readonly string[] {
+    const over = [...leases].filter(([node, lease]) => this.#isOver(node, lease, now));
     const lapsed = over.filter(([, { hasLapsed }]) => !hasLapsed).map(([node]) => node);
     for (const [node, lease] of over) {
-      if (this.#nodes.has(node)) lease.hasLapsed = true;
-      else leases.delete(node);
+      if (!this.#nodes.has(node)) leases.delete(node);
+      else lease.hasLapsed = true;
+      // It lives, and had people there of whom it says nothing any more. Who has nobody says so once.
+      if (!lease.isEmpty) told.delete(node);
     }
     return lapsed;
+  }
+
+  /** While its node says nothing at all, a set is believed for as long as the node. */
+  #isOver(node: string, { until }: Lease, now: number): boolean {
+    const living = this.#nodes.get(node);
+    return living ? living.until - until >= this.#leaseMs : until <= now;
   }
 
   #renew({ node, generation, n }: Speaker, now: number): "new" | "known" | "old" {

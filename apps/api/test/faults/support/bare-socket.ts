@@ -1,5 +1,13 @@
 import { WebSocket } from "ws";
 
+type Watching = {
+  cookie: string;
+  slug: string;
+  watchFor: string;
+  /** What a page calls itself, where that is not the address it goes to. */
+  origin?: string;
+};
+
 /** A socket that counts what it hears and keeps nothing: thousands of them fit into one test. */
 export class BareSocket {
   readonly #webSocket: WebSocket;
@@ -13,10 +21,10 @@ export class BareSocket {
   readonly heardAt: number[] = [];
   bytes = 0;
 
-  constructor(url: string, { cookie, slug, watchFor }: { cookie: string; slug: string; watchFor: string }) {
+  constructor(url: string, { cookie, slug, watchFor, origin = url }: Watching) {
     this.#watchFor = watchFor;
     const address = `${url.replace("http", "ws")}/v1/ws?workspace=${slug}`;
-    this.#webSocket = new WebSocket(address, { headers: { cookie, origin: url }, perMessageDeflate: false });
+    this.#webSocket = new WebSocket(address, { headers: { cookie, origin }, perMessageDeflate: false });
     this.#webSocket.on("message", (data) => this.#hear(String(data)));
     this.#webSocket.on("unexpected-response", (_request, response) => {
       this.refused = response.statusCode ?? 0;

@@ -1,0 +1,4 @@
+import { postgresTestDatabase } from "../../../test/support/databases.ts";
+import { nodeRollSuite } from "../../../test/support/node-roll-suite.ts";
+
+nodeRollSuite(postgresTestDatabase);
