@@ -6,6 +6,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { against, wrong } from "./lib/against.mjs";
+import { chart } from "./lib/chart.mjs";
 import { cpus, endDaemons, makePulse, quiet } from "./lib/harness.mjs";
 import { report } from "./lib/report.mjs";
 import { closeTarget, connect, memory, rateSlice, slowSlice, startTarget, verify, windowSlice } from "./lib/run.mjs";
@@ -33,6 +35,7 @@ if (has("help")) {
   --retries N           a slice disturbed by other processes is done again up to N times (default 1)
   --quiet-ms MS         wait at most so long for an idle machine before a session or a disturbed slice (default 1000, 60 s in all)
   --budget S            start no new slice after S seconds (default 890; --quick 112)
+  --equal-bytes         peers' events are longer by Orbit's envelope, so that everybody puts the same number of bytes on the wire
   --no-aa               leave out the second, identical reference that measures noise
   --out NAME            results/NAME.json and results/NAME.md (default: latest)
   --list                what is available here
@@ -144,7 +147,7 @@ if (quick)
     window: 400,
     title: "B. 200 channels of 10 (2000 sockets), events in turn",
   });
-for (const [id, sc] of Object.entries(scenarios)) sc.id = id;
+for (const [id, sc] of Object.entries(scenarios)) Object.assign(sc, { id, equalBytes: has("equal-bytes") });
 
 const list = has("ablation") ? ablation : targets;
 const chosen = opt("targets", null)?.split(",");
@@ -208,6 +211,7 @@ const meta = {
   sessions,
   size: SIZE,
   slowSeconds: slowS,
+  equalBytes: has("equal-bytes"),
   ablation: has("ablation"),
   versions: {
     ws: pkg("ws"),
@@ -435,8 +439,12 @@ for (const r of records) for (const p of [r.rate?.lat, r.slow?.lat, r.slow?.phas
 fs.mkdirSync(path.join(here, "results"), { recursive: true });
 const out = opt("out", "latest");
 fs.writeFileSync(path.join(here, `results/${out}.json`), JSON.stringify({ meta, records }));
-const md = report({ meta, records });
+const run = { meta, records };
+const md = report(run) + against(run);
 fs.writeFileSync(path.join(here, `results/${out}.md`), md);
+fs.writeFileSync(path.join(here, `results/${out}.svg`), chart(run));
 console.log(md);
 await endDaemons();
-process.exit(0);
+const mistakes = wrong(run);
+for (const mistake of mistakes) console.error(`Orbit delivered wrongly: ${mistake}`);
+process.exit(mistakes.length === 0 ? 0 : 1);

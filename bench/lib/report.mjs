@@ -67,6 +67,8 @@ export function report({ meta, records }) {
         .join(", ") +
       ".",
   );
+  if (meta.equalBytes)
+    out.push("Events of the peers are longer by Orbit's envelope: all put the same number of bytes on the wire.");
   if (meta.skipped.length) out.push(`Not run: ${meta.skipped.map(([k, w]) => `${k} (${w})`).join("; ")}.`);
 
   for (const s of Object.keys(meta.scenarios)) {

@@ -7,6 +7,16 @@
 export const SQ_BASE = 1_000_000_000;
 export const TS_BASE = 1_000_000_000_000_000;
 
+// What Orbit puts around an event: channel, position, time and actor.
+export const ENVELOPE_BYTES = JSON.stringify({
+  type: "event",
+  channel: "workspace:0192f0c4-7b1e-7c3a-9d52-000000000000",
+  seq: 10_000,
+  at: "2025-01-01T12:00:00.000Z",
+  actorId: "0192f0c4-7b1e-7c3a-9d52-000000000000",
+  event: 0,
+}).length;
+
 export function nowUs() {
   const t = process.hrtime();
   return t[0] * 1e6 + Math.floor(t[1] / 1e3);

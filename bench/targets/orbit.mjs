@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "../../scripts/lib/bundle.mjs";
+import { ENVELOPE_BYTES } from "../lib/wire.mjs";
 
 const HOST = "127.0.0.1";
 const api = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../apps/api");
@@ -61,6 +62,7 @@ export const orbit = {
   id: "orbit",
   label: "Orbit: sessions, positions, presence, slow-reader rules",
   group: "ours",
+  envelopeBytes: ENVELOPE_BYTES,
   available: () => null,
   async start(ctx) {
     const { port, ctrl, pid } = await serve(ctx, {});
@@ -74,6 +76,7 @@ export const orbitNodes = ({ id, label, hub, startHub, available }) => ({
   label,
   nodes: 2,
   group: "multi",
+  envelopeBytes: ENVELOPE_BYTES,
   available,
   async start(ctx) {
     const broker = await startHub(ctx);
