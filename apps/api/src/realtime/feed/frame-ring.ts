@@ -18,6 +18,8 @@ const sizeOf = (entry: FeedEntry): number => (entry.frame ? utf8Length(entry.fra
 export class FrameRing {
   readonly #limits: RingLimits;
   #entries: FeedEntry[] = [];
+  /** Of each entry: counting a text's bytes is as long as the text, and slices are cut often. */
+  #sizes: number[] = [];
   #bytes = 0;
   /** The slices asked for since the last entry came, by the position before them. */
   readonly #slices = new Map<number, FeedSlice>();
@@ -35,17 +37,18 @@ export class FrameRing {
   }
 
   push(entry: FeedEntry): void {
+    const bytes = sizeOf(entry);
     this.#slices.clear();
     this.#entries.push(entry);
-    this.#bytes += sizeOf(entry);
-    while (this.#isOverfull()) this.#bytes -= sizeOf(this.#entries.shift() as FeedEntry); // not empty: overfull means two or more
+    this.#sizes.push(bytes);
+    this.#bytes += bytes;
+    while (this.#isOverfull()) this.#dropOldest();
   }
 
   /** The entries right after `seq`, oldest first; null when the ring no longer reaches back that far. */
   after(seq: number): readonly FeedEntry[] | null {
-    const oldest = this.#entries[0];
-    if (!oldest || oldest.seq > seq + 1) return null;
-    return this.#entries.slice(seq + 1 - oldest.seq);
+    const place = this.#placeAfter(seq);
+    return place === null ? null : this.#entries.slice(place);
   }
 
   /**
@@ -55,15 +58,33 @@ export class FrameRing {
   sliceAfter(seq: number): FeedSlice | null {
     const known = this.#slices.get(seq);
     if (known) return known;
-    const entries = this.after(seq);
-    if (!entries || entries.length === 0) return null;
-    return this.#keep(seq, new FeedSlice(firstBytes(entries, SLICE_BYTES)));
+    const place = this.#placeAfter(seq);
+    if (place === null || place >= this.#entries.length) return null;
+    return this.#keep(seq, new FeedSlice(this.#entries.slice(place, this.#endOfSlice(place))));
   }
 
   clear(): void {
     this.#slices.clear();
     this.#entries = [];
+    this.#sizes = [];
     this.#bytes = 0;
+  }
+
+  #placeAfter(seq: number): number | null {
+    const oldest = this.#entries[0];
+    return !oldest || oldest.seq > seq + 1 ? null : seq + 1 - oldest.seq;
+  }
+
+  /** Behind the entry with which the frames from `place` on have enough bytes for one write. */
+  #endOfSlice(place: number): number {
+    let end = place;
+    for (let taken = 0; end < this.#sizes.length && taken < SLICE_BYTES; end += 1) taken += this.#sizes[end] ?? 0;
+    return end;
+  }
+
+  #dropOldest(): void {
+    this.#entries.shift();
+    this.#bytes -= this.#sizes.shift() ?? 0;
   }
 
   #keep(seq: number, slice: FeedSlice): FeedSlice {
@@ -77,13 +98,3 @@ export class FrameRing {
     return this.#entries.length > 1 && (this.#entries.length > maxEntries || this.#bytes > maxBytes);
   }
 }
-
-/** The first entries, until their frames have `bytes` together. */
-const firstBytes = (entries: readonly FeedEntry[], bytes: number): readonly FeedEntry[] => {
-  let taken = 0;
-  const end = entries.findIndex((entry) => {
-    taken += sizeOf(entry);
-    return taken >= bytes;
-  });
-  return end === -1 ? entries : entries.slice(0, end + 1);
-};
