@@ -1,4 +1,4 @@
-import { connect, type NatsConnection, type Subscription } from "@nats-io/transport-node";
+import type { NatsConnection, Subscription } from "@nats-io/transport-node";
 import type { BrokerLink, DialBroker, LinkEvents } from "#realtime/brokers/broker-link.ts";
 import { failureAt, placeOf } from "./broker-failure.ts";
 
@@ -19,6 +19,7 @@ export const dialNats =
   (url: string): DialBroker =>
   async (events) => {
     const place = placeOf(url);
+    const { connect } = await import("@nats-io/transport-node");
     // Reconnecting is not the client's business: a connection that only looks alive would never be found by it.
     const asked = { servers: place, ...signInOf(url), reconnect: false, timeout: CONNECT_WITHIN_MS, name: "orbit" };
     const connection = await connect(asked).catch((error: unknown) => {

@@ -1,4 +1,3 @@
-import { createClient, createCluster } from "redis";
 import type { BrokerLink, DialBroker, LinkEvents } from "#realtime/brokers/broker-link.ts";
 import { failureAt, placeOf } from "./broker-failure.ts";
 
@@ -9,10 +8,18 @@ const CONNECT_WITHIN_MS = 2_500;
 // Reconnecting is not the client's business: a connection that only looks alive would never be found by it.
 const socket = { reconnectStrategy: false, connectTimeout: CONNECT_WITHIN_MS } as const;
 
-const clientOf = (url: string) => createClient({ url, socket, name: "orbit", disableOfflineQueue: true });
+// Loaded by whoever dials: a third of all that a process without a hub would spend on starting.
+const library = () => import("redis");
+
+const clientOf = async (url: string) => {
+  const { createClient } = await library();
+  return createClient({ url, socket, name: "orbit", disableOfflineQueue: true });
+};
+type Client = Awaited<ReturnType<typeof clientOf>>;
 
 /** The root's credentials and encryption hold for the nodes it names as well; their addresses are their own. */
-const clusterOf = (url: string) => {
+const clusterOf = async (url: string) => {
+  const { createCluster } = await library();
   const { username, password, protocol } = new URL(url);
   const credentials = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
   const secured = protocol === "rediss:" ? ({ ...socket, tls: true } as const) : socket;
@@ -21,6 +28,7 @@ const clusterOf = (url: string) => {
     defaults: { ...(password === "" ? {} : credentials), socket: secured, disableOfflineQueue: true },
   });
 };
+type Cluster = Awaited<ReturnType<typeof clusterOf>>;
 
 /**
  * Redis 6 or newer, or what speaks like it: one connection, publish and subscribe. A cluster gets sharded publishing, which
@@ -31,11 +39,11 @@ export const dialRedis =
   async (events, signal) => {
     const place = placeOf(url);
     try {
-      const client = clientOf(url);
+      const client = await clientOf(url);
       const link = await opened(client, overClient(client, events), { events, signal, place });
       if (!(await isCluster(client))) return link;
       await link.close();
-      const cluster = clusterOf(url);
+      const cluster = await clusterOf(url);
       return await opened(cluster, overCluster(cluster, events), { events, signal, place });
     } catch (error) {
       throw failureAt(place, error);
@@ -59,13 +67,13 @@ const opened = async (connection: Connection, link: BrokerLink, opening: Opening
   return link;
 };
 
-const isCluster = async (client: ReturnType<typeof clientOf>): Promise<boolean> => {
+const isCluster = async (client: Client): Promise<boolean> => {
   // Who may not ask is served as by a single server: an ordinary publish reaches all of a cluster too.
   const about = await client.info("cluster").catch(() => "");
   return /^cluster_enabled:1/m.test(about);
 };
 
-const overClient = (client: ReturnType<typeof clientOf>, { heard }: LinkEvents): BrokerLink => ({
+const overClient = (client: Client, { heard }: LinkEvents): BrokerLink => ({
   publish: async (subject, message) => {
     await client.publish(`${PREFIX}${subject}`, message);
   },
@@ -80,7 +88,7 @@ const overClient = (client: ReturnType<typeof clientOf>, { heard }: LinkEvents):
   },
 });
 
-const overCluster = (cluster: ReturnType<typeof clusterOf>, { heard }: LinkEvents): BrokerLink => ({
+const overCluster = (cluster: Cluster, { heard }: LinkEvents): BrokerLink => ({
   publish: async (subject, message) => {
     await cluster.sPublish(`${PREFIX}${subject}`, message);
   },
