@@ -12,7 +12,7 @@ const embedded = "apps/api/test/support/embedded-global-setup.ts";
 /** Two cores are what a small CI machine has, and these are busy all the time. */
 const busy = { globalSetup: embedded, maxWorkers: 2, sequence: { groupOrder: 1 } };
 /** These wait for leases, polls and processes most of the time, so several do it at once. */
-const waiting = { globalSetup: postgres, maxWorkers: 4, sequence: { groupOrder: 0 } };
+const waiting = { globalSetup: postgres, maxWorkers: 3, sequence: { groupOrder: 0 } };
 const projects = [
   {
     name: "unit",

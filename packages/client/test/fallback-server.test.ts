@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { PositionDto, RoomDto, WorkspaceSnapshotDto } from "@orbit/shared/dto";
 import type { ServerFrame } from "@orbit/shared/realtime";
 import { Account, freePort, type ServerProcess, startServerProcess } from "@orbit/testkit";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { type DataDirectory, makeDataDirectory } from "../../../apps/api/test/support/data-directory.ts";
 import { systemClock, systemTimers } from "../src/clock.ts";
 import { type Connection, createConnection } from "../src/connection.ts";
 import { createEventStreamTransport } from "../src/event-stream-transport.ts";
@@ -15,19 +13,16 @@ import type { Fetch } from "../src/transport.ts";
 import { createWebSocketTransport } from "../src/web-socket-transport.ts";
 import { startNarrowProxy } from "./support/narrow-proxy.ts";
 
-// A first start makes a whole embedded database.
-vi.setConfig({ hookTimeout: 90_000, testTimeout: 30_000 });
-
 const SOON = { timeout: 10_000, interval: 20 };
 
-let directory: string;
+let directory: DataDirectory;
 let server: ServerProcess;
 let proxy: Awaited<ReturnType<typeof startNarrowProxy>>;
 let open: Connection[] = [];
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "orbit-client-"));
-  server = startServerProcess(await freePort(), { DATA_DIR: directory });
+  directory = await makeDataDirectory();
+  server = startServerProcess(await freePort(), { DATA_DIR: directory.path });
   await server.ready();
   proxy = await startNarrowProxy(server.url);
 });
@@ -40,7 +35,7 @@ afterEach(() => {
 afterAll(async () => {
   proxy?.close();
   await server?.stop();
-  await rm(directory, { recursive: true, force: true });
+  await directory?.remove();
 });
 
 const founded = async (): Promise<{ ana: Account; slug: string; path: string }> => {

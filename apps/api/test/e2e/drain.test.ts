@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { freePort, startServerProcess } from "@orbit/testkit";
 import { afterEach, expect, test } from "vitest";
+import { makeDataDirectory } from "../support/data-directory.ts";
 import { EventStream } from "../support/event-stream.ts";
 import { holdCommand } from "../support/held-command.ts";
 import { type Orbit, required, startOrbit } from "../support/orbit.ts";
@@ -79,9 +77,9 @@ test("[SESS-3] sockets, streams and polls are sent away with 1012 and the span t
 
 test("[SESS-3] a second TERM ends the process at once, not with 0, and says what was still open", async () => {
   // given: a real process that can't finish, because a command never ends
-  const dataDir = await mkdtemp(join(tmpdir(), "orbit-drain-"));
-  undos.push(() => rm(dataDir, { recursive: true, force: true }));
-  const server = startServerProcess(await freePort(), { DATA_DIR: dataDir });
+  const directory = await makeDataDirectory();
+  undos.push(directory.remove);
+  const server = startServerProcess(await freePort(), { DATA_DIR: directory.path });
   undos.push(() => server.stop());
   await server.ready();
   const ana = new Person("Ana", { base: server.url, origin: server.url });

@@ -4,10 +4,9 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { required } from "../../support/orbit.ts";
 import { BareSocket } from "../support/bare-socket.ts";
 import type { HubKind } from "../support/cluster.ts";
-import { missedBound, ms, report, size, sized } from "../support/figures.ts";
+import { BUSY_MS, missedBound, ms, report, size, sized } from "../support/figures.ts";
 import { PresenceView } from "../support/presence-view.ts";
 import { type Seeded, seedMembers } from "../support/seed-members.ts";
-import { SLACK_MS } from "./commit-rows.ts";
 import { expectWhole, openScene, pairOf, type Scene } from "./scene.ts";
 
 type Hub = Exclude<HubKind, "none">;
@@ -81,16 +80,16 @@ const cutOff = async (scene: Scene) => {
   const [sees, seesToo] = viewsOf(scene);
   const [anaId, benId] = [ana.replica.memberId, ben.replica.memberId];
   const isWhole = () => sees.shows(benId) === true && seesToo.shows(anaId) === true;
-  await until("both being shown", isWhole, 5_000 + SLACK_MS);
+  await until("both being shown", isWhole, 5_000 + BUSY_MS);
   const since = cluster.history.now();
   const way = required(cluster.node(1).broker);
   way.blackHole("both");
-  const lapsed = await until("Ben being doubted", () => sees.shows(benId) !== true, 16_500 + SLACK_MS);
+  const lapsed = await until("Ben being doubted", () => sees.shows(benId) !== true, 16_500 + BUSY_MS);
   await delay(LOOKED_AGAIN_MS);
   const shown = sees.shows(benId);
   way.resetAll();
   way.healed();
-  const whole = await until("both being shown again", isWhole, 6_000 + SLACK_MS * 2);
+  const whole = await until("both being shown again", isWhole, 6_000 + BUSY_MS);
   const offline = sees.toldSince(since).filter(({ memberId, online }) => memberId === benId && !online).length;
   return { lapsed, shown, whole, offline };
 };
@@ -161,13 +160,13 @@ export const presenceRows = (hub: Hub): void => {
         const sockets = [];
         for (const node of [0, 1, 0]) sockets.push(await attend(dan.cookie, acme.slug, cluster.at(node)));
         const shown = (online: boolean) => () => observers.every((view) => view.shows(memberId) === online);
-        await until("Dan being shown", shown(true), 5_000 + SLACK_MS);
+        await until("Dan being shown", shown(true), 5_000 + BUSY_MS);
         for (const [place, index] of order.entries()) {
           sockets[index]?.vanish();
           // Longer than the grace: had it been taken for the last one, everybody would have been told.
           if (place < 2) await delay(600);
         }
-        times.push(await until("Dan being gone", shown(false), 6_000 + SLACK_MS));
+        times.push(await until("Dan being gone", shown(false), 6_000 + BUSY_MS));
         for (const view of observers) {
           const told = view.toldSince(since).filter((one) => one.memberId === memberId);
           expect(told.map(({ online }) => online)).toEqual([true, false]);
@@ -199,7 +198,7 @@ export const presenceRows = (hub: Hub): void => {
         views.every((view) => holds(view.online()));
       const areShown = (people: readonly Seeded[]) => () =>
         onEveryView((online) => people.every(({ memberId }) => online.has(memberId)));
-      await until("everybody being shown", areShown(guests), 10_000 + SLACK_MS);
+      await until("everybody being shown", areShown(guests), 10_000 + BUSY_MS);
       const since = cluster.history.now();
       cluster.fault("kill -9", [1006]);
       await cluster.node(1).kill();
@@ -207,7 +206,7 @@ export const presenceRows = (hub: Hub): void => {
       await attendAll(returning, acme.slug, cluster.at(0));
       const returned = performance.now() - died;
       const areGone = () => onEveryView((online) => !leaving.some(({ memberId }) => online.has(memberId)));
-      await until("no phantoms", areGone, 21_000 + SLACK_MS);
+      await until("no phantoms", areGone, 21_000 + BUSY_MS);
       const phantoms = performance.now() - died;
       const ids = new Set(returning.map(({ memberId }) => memberId));
       const flaps = views.flatMap((view) => view.toldSince(since)).filter(({ memberId }) => ids.has(memberId));
@@ -236,7 +235,7 @@ export const presenceRows = (hub: Hub): void => {
       const [anaId, benId] = [ana.replica.memberId, ben.replica.memberId];
       const [sees, seesToo] = viewsOf(scene);
       const seenByAll = () => sees.shows(benId) === true && seesToo.shows(anaId) === true;
-      await until("both being shown", seenByAll, 5_000 + SLACK_MS);
+      await until("both being shown", seenByAll, 5_000 + BUSY_MS);
       cluster.fault("SIGSTOP", [1006, 4408, 1011]);
       const began = performance.now();
       cluster.node(1).freeze();
@@ -244,7 +243,7 @@ export const presenceRows = (hub: Hub): void => {
       await delay(Math.max(0, sleepMs - (performance.now() - began)));
       cluster.node(1).thaw();
       ben.retryNow();
-      const whole = await until("both being shown again", seenByAll, 6_000 + SLACK_MS * 2);
+      const whole = await until("both being shown again", seenByAll, 6_000 + BUSY_MS);
       await expectWhole(scene);
       report({
         id: "F22",

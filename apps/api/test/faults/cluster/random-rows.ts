@@ -16,8 +16,8 @@ import { keptSeeds } from "../kept-seeds.ts";
 import { Cluster, type HubKind } from "../support/cluster.ts";
 import type { Staffing } from "../support/company.ts";
 import { drawing } from "../support/drawing.ts";
-import { ms, report, runSeed, sized } from "../support/figures.ts";
-import { expectWhole } from "./scene.ts";
+import { missedBound, ms, report, runSeed, sized } from "../support/figures.ts";
+import { CONVERGES_WITHIN_MS, expectWhole } from "./scene.ts";
 
 const FAULTY_FOR_MS = sized(8_000, 15_000, 45_000);
 /** As long as C10 wants sockets to have stood still before it judges who is shown online, and a lease to run out. */
@@ -174,7 +174,7 @@ export const randomRows = (hub: HubKind, ...nodeCounts: readonly number[]): void
         await ana.until("being live", () => ana.state.status === "live");
         await cluster.healed();
         if (hub !== "none") await delay(PRESENCE_SETTLES_MS);
-        await expectWhole({ cluster, acme, tabs: clients });
+        const took = await expectWhole({ cluster, acme, tabs: clients });
         const tally = tallyOf(cluster.history);
         expect(tally.ok).toBeGreaterThan(5);
         const { p50, p99, max } = percentilesOf(latencies(cluster.history, await cluster.truth(acme.slug)));
@@ -184,7 +184,8 @@ export const randomRows = (hub: HubKind, ...nodeCounts: readonly number[]): void
           injected: `random faults for ${ms(FAULTY_FOR_MS)} on ${nodes} nodes under four lanes of random commands by five people, each connection to another node`,
           n: tally.ok + tally.fail + tally.unknown,
           expected: "0 lost, 0 twice, 0 out of order; everybody converges ≤ 32 s after the last fault",
-          seen: `0 violations; ${tally.ok} commands acknowledged, ${tally.fail} refused, ${tally.unknown} never answered; live frames p50 ${ms(p50)}, p99 ${ms(p99)}, max ${ms(max)}`,
+          seen: `0 violations; converged after ${ms(took)}; ${tally.ok} commands acknowledged, ${tally.fail} refused, ${tally.unknown} never answered; live frames p50 ${ms(p50)}, p99 ${ms(p99)}, max ${ms(max)}`,
+          missed: missedBound("convergence", took, CONVERGES_WITHIN_MS),
           bite: [...counts].map(([fault, count]) => `${count} × ${fault}`).join(", "),
           seed,
         });

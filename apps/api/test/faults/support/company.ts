@@ -13,6 +13,7 @@ import {
 } from "@orbit/testkit";
 import pg from "pg";
 import { required, type SystemRole } from "../../support/orbit.ts";
+import { BUSY_MS } from "./figures.ts";
 import { readTruth } from "./read-truth.ts";
 
 /** How long convergence may take: Tpoll + Thb, with the default heartbeat. */
@@ -102,13 +103,13 @@ export abstract class Company {
     return Number(required(found[0]).last_seq);
   }
 
-  /** Waits until every given tab holds the head of the log, and its state is the server's. Answers how long that took. */
+  /** Waits until every given tab holds the head of the log, and its state is the server's. Answers how long that took; fails well after `withinMs`. */
   async converge(slug: string, clients: readonly RecordingClient[], withinMs = CONVERGES_WITHIN_MS): Promise<number> {
     const began = performance.now();
     const head = await this.head(slug);
     await Promise.all(
       clients.map(async (client) => {
-        await client.until(`the head, ${head}`, () => client.holds(head), withinMs);
+        await client.until(`the head, ${head}`, () => client.holds(head), withinMs + BUSY_MS);
         while ((await client.compare()) === null) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       }),
     );

@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { freePort, type ServerProcess, startBroker, startServerProcess } from "@orbit/testkit";
+import { makeDataDirectory } from "../../../../api/test/support/data-directory.ts";
 import { embeddedPostgres } from "../../../../api/test/support/embedded-postgres.ts";
 
 export type OrbitProcess = {
@@ -27,8 +25,8 @@ export const oneNode: Topology = { nodes: 1, hub: "none" };
 type Storage = { env: Readonly<Record<string, string>>; close(): Promise<void> };
 
 const folderOfOne = async (): Promise<Storage> => {
-  const folder = await mkdtemp(join(tmpdir(), "orbit-browser-"));
-  return { env: { DATA_DIR: join(folder, "data") }, close: () => rm(folder, { recursive: true, force: true }) };
+  const { path, remove } = await makeDataDirectory();
+  return { env: { DATA_DIR: path }, close: remove };
 };
 
 const sharedByNodes = async (hub: Topology["hub"]): Promise<Storage> => {
