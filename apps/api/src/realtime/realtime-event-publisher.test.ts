@@ -117,6 +117,17 @@ describe("order and loss", () => {
     expect(seqsOn(socket)).toEqual([3, 4, 5]);
   });
 
+  test("[FEED-4] what was missed is read from the log once, and not again to see that there is no more", async () => {
+    const socket = await stage.joins(acme);
+    stage.bus.hold();
+    await addRooms(3);
+    stage.bus.lose();
+    stage.uow.reads = 0;
+    await stage.realtime.publisher.catchUp(acme.workspaceId);
+    expect(seqsOn(socket)).toEqual([3, 4, 5]);
+    expect(stage.uow.reads).toBe(2); // the rows, and what they tell of
+  });
+
   test("[FEED-4] a commit that was announced brings the ones before it that were not", async () => {
     const socket = await stage.joins(acme);
     // One that was heard, so that a gap could hide between two frames of the ring.

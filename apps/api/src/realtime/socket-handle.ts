@@ -33,4 +33,6 @@ export interface SocketHandle extends SocketIdentity {
   readonly isClosed: boolean;
   /** Bytes accepted by `send` and not yet taken by the kernel. */
   readonly bufferedBytes: number;
+  /** Runs the task once all of them have been taken, if that ever is; to be asked when there are more than a few. */
+  onceDrained(task: () => void): void;
 }

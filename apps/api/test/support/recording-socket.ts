@@ -35,6 +35,7 @@ export class RecordingSocket implements SocketHandle {
   readonly handedTooLate: string[] = [];
   closedWith: CloseCode | null = null;
   bufferedBytes = 0;
+  readonly #waiting: (() => void)[] = [];
   /** From now on the transport throws. */
   isBroken = false;
   /** Called with each frame the transport takes. */
@@ -59,6 +60,16 @@ export class RecordingSocket implements SocketHandle {
 
   get isClosed(): boolean {
     return this.closedWith !== null;
+  }
+
+  onceDrained(task: () => void): void {
+    this.#waiting.push(task);
+  }
+
+  /** The reader has taken everything. */
+  drain(): void {
+    this.bufferedBytes = 0;
+    for (const task of this.#waiting.splice(0)) task();
   }
 
   greet(hello: string): void {

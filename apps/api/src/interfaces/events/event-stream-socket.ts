@@ -51,6 +51,10 @@ export class EventStreamSocket implements DoorSocket {
     return this.#response.writableLength;
   }
 
+  onceDrained(task: () => void): void {
+    this.#response.once("drain", task);
+  }
+
   greet(hello: string, { epoch }: Position): void {
     this.#epoch = epoch;
     this.send(hello);

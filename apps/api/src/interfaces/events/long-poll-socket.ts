@@ -47,6 +47,9 @@ export class LongPollSocket implements DoorSocket {
     return this.#bufferedBytes;
   }
 
+  /** Never: it ends with this turn, and the next poll goes on from there. */
+  onceDrained(_task: () => void): void {}
+
   greet(hello: string, at: Position): void {
     if (this.isClosed) return;
     this.#at = at;

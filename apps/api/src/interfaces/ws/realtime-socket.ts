@@ -41,6 +41,10 @@ export class RealtimeSocket implements DoorSocket {
     return this.#transport.writableLength;
   }
 
+  onceDrained(task: () => void): void {
+    this.#transport.once("drain", task);
+  }
+
   greet(hello: string): void {
     this.#greeted = true;
     this.send(hello);

@@ -23,6 +23,17 @@ describe("serving", () => {
     expect(socket.received).toEqual(numbers(1, 5));
   });
 
+  test("[FEED-7] a reader whose transport was full is served on once it is empty, without waiting for a sweep", () => {
+    const stage = new FeedStage({ maxBufferedBytes: 10 });
+    const socket = stage.joins();
+    socket.bufferedBytes = 11;
+    stage.feed.append(entries(1, 3), null);
+    stage.feed.append([entry(4)], null);
+    expect(socket.received).toEqual([]);
+    socket.drain();
+    expect(socket.received).toEqual(numbers(1, 4));
+  });
+
   test("[FEED-9] a crowd is served some at a time, and whoever was passed gets what came meanwhile in the next round", () => {
     const turns: (() => void)[] = [];
     const stage = new FeedStage({}, (task) => void turns.push(task));

@@ -149,7 +149,10 @@ export class WorkspaceFeed {
   pump(cursor: FeedCursor): void {
     if (cursor.isHeld || cursor.seq === null || cursor.socket.isClosed) return;
     while (cursor.seq < this.#tailSeq) {
-      if (this.#isStalled(cursor)) return;
+      if (this.#isStalled(cursor)) {
+        this.#goOnOnceDrained(cursor);
+        return;
+      }
       const due = this.#ring.sliceAfter(cursor.seq);
       if (due === null) {
         void this.#catchUp(cursor);
@@ -242,6 +245,16 @@ export class WorkspaceFeed {
   #endRound(): void {
     this.#isInRound = false;
     if (this.#isPumpDue) this.#pumpSoon();
+  }
+
+  // A reader that keeps up does not wait for the sweep, which is for those that don't.
+  #goOnOnceDrained(cursor: FeedCursor): void {
+    if (cursor.isAwaitingDrain) return;
+    cursor.isAwaitingDrain = true;
+    cursor.socket.onceDrained(() => {
+      cursor.isAwaitingDrain = false;
+      if (this.#cursors.get(cursor.socket.id) === cursor) this.pump(cursor);
+    });
   }
 
   #isStalled(cursor: FeedCursor): boolean {
