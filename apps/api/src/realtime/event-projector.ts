@@ -15,7 +15,7 @@ export type Projected = { entries: readonly FeedEntry[]; grants: Grants | null }
 const TRIES = 3;
 
 /** Rows projected side by side: their reads are one query per kind, and between two groups others have their turn. */
-const GROUP = 100;
+const GROUP = 500;
 
 /** In the order of the rows. Waits for all of a group also when one throws: nothing is read in a transaction that is over. */
 const inGroups = async <T>(
