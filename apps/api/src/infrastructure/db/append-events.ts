@@ -15,6 +15,15 @@ const noLog =
     throw new Error(`Workspace ${workspaceId} has no log. Save the workspace before what happens in it.`);
   };
 
+/** What goes along with the rows: where they stand is kept with the command's answer, and what `next` stands for follows. */
+export type Along = { answeredUnder: Buffer | null; next: RawBuilder<unknown> };
+
+const keepPosition = (workspaceId: string, lookup: Buffer): RawBuilder<unknown> => sql`, answered as (
+      update idempotency_keys set positions = coalesce(positions, '{}')
+        || jsonb_build_object(${workspaceId}::text, jsonb_build_object('epoch', head.epoch, 'seq', head.last_seq))
+      from head where lookup = ${lookup}
+    )`;
+
 /**
  * Appends one workspace's events to its log and resolves to the position after them. One statement takes the numbers and
  * inserts the rows, so that the counter row, the last lock of the transaction, is held for one COMMIT only, and for less
@@ -23,7 +32,7 @@ const noLog =
 export const appendEvents = async (
   tx: Transaction<DatabaseSchema>,
   { workspaceId, events }: { workspaceId: string; events: readonly UnplacedEvent[] },
-  next: RawBuilder<unknown>,
+  { answeredUnder, next }: Along,
 ): Promise<Position> => {
   const rows = JSON.stringify(events.map(recordedToRow));
   const { rows: heads } = await sql<Position>`${next}
@@ -38,7 +47,7 @@ export const appendEvents = async (
       from jsonb_to_recordset(${rows}::jsonb) as row(
         ordinal integer, id uuid, type text, payload jsonb, actor_id uuid, mutation_id text, occurred_at timestamptz
       )
-    )
+    )${answeredUnder ? keepPosition(workspaceId, answeredUnder) : sql.raw("")}
     select epoch, last_seq as seq from head`
     .execute(tx)
     .catch(noLog(workspaceId));

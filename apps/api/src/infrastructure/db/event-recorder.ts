@@ -1,10 +1,10 @@
-import type { RawBuilder, Transaction } from "kysely";
+import type { Transaction } from "kysely";
 import type { Clock } from "#application/ports/clock.ts";
 import type { Position } from "#application/ports/event-log.ts";
 import type { IdGenerator } from "#application/ports/id-generator.ts";
 import type { DomainEvent, Recorded, StoredDomainEvent } from "#domain/events.ts";
 import type { Aggregate } from "#domain/kernel/aggregate.ts";
-import { appendEvents } from "./append-events.ts";
+import { type Along, appendEvents } from "./append-events.ts";
 import { thenMore } from "./fewer-round-trips.ts";
 import type { DatabaseSchema } from "./schema.ts";
 
@@ -28,13 +28,13 @@ export class EventRecorder {
 
   /**
    * Writes the logs, one workspace after the other in ascending id, so that two transactions never wait for each other.
-   * `next` is what its last statement takes along: `thenCommit`, where nothing is to be written after it. What it resolves to
-   * has happened only once the transaction is committed.
+   * `next` goes along with its last statement: `thenCommit`, where nothing is to be written after it. What it resolves to has
+   * happened only once the transaction is committed.
    */
   async append(
     tx: Tx,
     stamps: Stamps,
-    next: RawBuilder<unknown>,
+    { answeredUnder, next }: Along,
   ): Promise<{ positions: Record<string, Position>; recorded: Recorded[] }> {
     const positions: Record<string, Position> = {};
     const recorded: Recorded[] = [];
@@ -42,7 +42,11 @@ export class EventRecorder {
     for (const [index, [workspaceId, events]] of logs.entries()) {
       const unplaced = events.map((event) => this.#stamp(event, stamps));
       const isLast = index === logs.length - 1;
-      const position = await appendEvents(tx, { workspaceId, events: unplaced }, isLast ? next : thenMore);
+      const position = await appendEvents(
+        tx,
+        { workspaceId, events: unplaced },
+        { answeredUnder, next: isLast ? next : thenMore },
+      );
       const before = position.seq - events.length;
       recorded.push(...unplaced.map((event, index) => ({ ...event, seq: before + index + 1 })));
       positions[workspaceId] = position;

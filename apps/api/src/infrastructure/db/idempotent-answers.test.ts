@@ -1,7 +1,9 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { embeddedTestDatabase } from "../../../test/support/databases.ts";
-import { addRoom, foundWorkspace } from "../../../test/support/founding.ts";
+import { addRoom, foundWorkspace, newRoom } from "../../../test/support/founding.ts";
 import { kyselyUnderTest } from "../../../test/support/kysely-under-test.ts";
+import { sealedAnswer } from "../auth/sealed-answer.ts";
 import type { Database } from "./database.ts";
 
 const DAY_MS = 86_400_000;
@@ -25,6 +27,30 @@ test("an answer is kept for a day, and then forgotten by the commands that follo
   await addRoom(world, workspaceId, once("second"));
   expect((await addRoom(world, workspaceId, once("first"))).value).not.toBe(first.value);
   expect(await database.kysely.selectFrom("idempotency_keys").select("lookup").execute()).toHaveLength(2);
+});
+
+test("a repeat has the positions of every workspace that the first command touched", async () => {
+  const world = kyselyUnderTest(database);
+  const [one, other] = [await foundWorkspace(world), await foundWorkspace(world)];
+  const touchBoth = () =>
+    world.uow.write(once("both"), async (tx) => {
+      for (const { workspaceId } of [one, other]) await tx.rooms.save(newRoom(world, workspaceId));
+    });
+  const { positions } = await touchBoth();
+  expect(Object.keys(positions).sort()).toEqual([one.workspaceId, other.workspaceId].sort());
+  expect((await touchBoth()).positions).toEqual(positions);
+});
+
+test("an answer that an older version kept says its positions itself", async () => {
+  const world = kyselyUnderTest(database);
+  const { workspaceId } = await foundWorkspace(world);
+  const first = await addRoom(world, workspaceId, once("older"));
+  const { lookup, seal } = sealedAnswer("ada", "older");
+  const answer = seal(JSON.stringify(first));
+  await sql`update idempotency_keys set answer = ${answer}, positions = null where lookup = ${lookup}`.execute(
+    database.kysely,
+  );
+  expect(await addRoom(world, workspaceId, once("older"))).toEqual(first);
 });
 
 test("neither key, request nor answer rests in the table, or the key's secret in the log", async () => {

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
 import type { Committed, WriteContext } from "#application/ports/unit-of-work.ts";
 import { DomainError } from "#domain/kernel/domain-error.ts";
 import { type SealedAnswer, sealedAnswer } from "../auth/sealed-answer.ts";
@@ -8,8 +8,10 @@ import type { DatabaseSchema, NewRow } from "./schema.ts";
 export type Claim<T> = {
   /** The answer the key got before; null when this command is the first and must be carried out. */
   readonly earlier: Committed<T> | null;
-  /** Stores the first answer; call it last. `next` is what its statement takes along. */
-  answer(committed: Committed<T>, next: RawBuilder<unknown>): Promise<void>;
+  /** The row that keeps it, to which what is appended to the logs adds its positions; null without a key. */
+  readonly lookup: Buffer | null;
+  /** Stores the first answer, but for its positions. */
+  answer(value: T): Promise<void>;
 };
 
 type Tx = Transaction<DatabaseSchema>;
@@ -27,12 +29,12 @@ const FORGOTTEN_AT_ONCE = 4;
  * @throws DomainError `idempotency.key_reused`
  */
 export const claimKey = async <T>(tx: Tx, context: WriteContext, now: Date): Promise<Claim<T>> => {
-  if (!context.idempotency) return { earlier: null, answer: async () => {} };
+  if (!context.idempotency) return { earlier: null, lookup: null, answer: async () => {} };
   const { scope, key, request } = context.idempotency;
   const sealed = sealedAnswer(scope, key);
   const row = { lookup: sealed.lookup, fingerprint: sealed.fingerprint(request), created_at: now };
-  if (await isFirst(tx, row)) return { earlier: null, answer: storing(tx, sealed) };
-  return { earlier: await replay(tx, sealed, request), answer: async () => {} };
+  if (await isFirst(tx, row)) return { earlier: null, lookup: sealed.lookup, answer: storing(tx, sealed) };
+  return { earlier: await replay(tx, sealed, request), lookup: null, answer: async () => {} };
 };
 
 /** Inserts the row unless its key is taken, and forgets old ones by the way: no timer, and no round trip more. */
@@ -63,7 +65,7 @@ const isFirst = async (tx: Tx, row: NewRow<"idempotency_keys">): Promise<boolean
 const replay = async <T>(tx: Tx, sealed: SealedAnswer, request: string): Promise<Committed<T>> => {
   const row = await tx
     .selectFrom("idempotency_keys")
-    .select(["fingerprint", "answer"])
+    .select(["fingerprint", "answer", "positions"])
     .where("lookup", "=", sealed.lookup)
     .executeTakeFirstOrThrow();
   if (!row.answer || !row.fingerprint.equals(sealed.fingerprint(request))) {
@@ -73,14 +75,16 @@ const replay = async <T>(tx: Tx, sealed: SealedAnswer, request: string): Promise
     );
   }
   // What was sealed under this very key and request is what this same command returned the first time.
-  return JSON.parse(sealed.open(row.answer)) as Committed<T>;
+  const committed = JSON.parse(sealed.open(row.answer)) as Committed<T>;
+  return { ...committed, positions: { ...committed.positions, ...row.positions } };
 };
 
+/** As a whole answer without positions, which is how a node of an older version reads it. */
 const storing =
-  (tx: Tx, { lookup, seal }: SealedAnswer): Claim<unknown>["answer"] =>
-  async (first, next) => {
-    const answer = seal(JSON.stringify(first));
-    await sql`${next} update idempotency_keys set answer = ${answer} where lookup = ${lookup}`.execute(tx);
+  <T>(tx: Tx, { lookup, seal }: SealedAnswer): Claim<T>["answer"] =>
+  async (value) => {
+    const answer = seal(JSON.stringify({ value, positions: {} } satisfies Committed<T>));
+    await tx.updateTable("idempotency_keys").set({ answer }).where("lookup", "=", lookup).execute();
   };
 
 /**

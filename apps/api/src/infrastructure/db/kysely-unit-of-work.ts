@@ -97,13 +97,12 @@ export class KyselyUnitOfWork implements UnitOfWork {
     const recorder = new EventRecorder();
     const actAs = (memberId: string) => recorder.actAs(memberId);
     const value = await work({ ...openRepositories({ tx, recorder }), actAs });
-    const last = beforeCommit ? thenMore : thenCommit;
-    const stamps = { clock, ids, mutationId: mutationIdOf(context) };
-    progress.isCommitting = !beforeCommit && !context.idempotency;
-    const { positions, recorded } = await recorder.append(tx, stamps, context.idempotency ? thenMore : last);
-    const committed = { value, positions };
+    await claim.answer(value);
+    const along = { answeredUnder: claim.lookup, next: beforeCommit ? thenMore : thenCommit };
     progress.isCommitting = !beforeCommit;
-    await claim.answer(committed, last);
+    const stamps = { clock, ids, mutationId: mutationIdOf(context) };
+    const { positions, recorded } = await recorder.append(tx, stamps, along);
+    const committed = { value, positions };
     return { committed, recorded };
   }
 }

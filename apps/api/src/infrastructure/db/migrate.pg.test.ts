@@ -15,7 +15,14 @@ test("several nodes that start at once on an empty database migrate it once", as
   await Promise.all(nodes.map(migrateToLatest));
   const [first] = nodes;
   const { rows } = await sql`select name from kysely_migration`.execute(first?.kysely ?? expect.fail());
-  const names = ["0001_initial", "0002_log_keeping", "0003_session_list", "0004_housekeeping", "0005_node_roll"];
+  const names = [
+    "0001_initial",
+    "0002_log_keeping",
+    "0003_session_list",
+    "0004_housekeeping",
+    "0005_node_roll",
+    "0006_answered_positions",
+  ];
   expect(rows).toEqual(names.map((name) => ({ name })));
   await Promise.all(nodes.map((node) => node.close()));
 });

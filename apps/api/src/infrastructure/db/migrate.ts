@@ -4,6 +4,7 @@ import * as logKeeping from "../../../migrations/0002_log_keeping.ts";
 import * as sessionList from "../../../migrations/0003_session_list.ts";
 import * as housekeeping from "../../../migrations/0004_housekeeping.ts";
 import * as nodeRoll from "../../../migrations/0005_node_roll.ts";
+import * as answeredPositions from "../../../migrations/0006_answered_positions.ts";
 import type { Database } from "./database.ts";
 
 /** Imported, not scanned from a folder: the production bundle is one file. */
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   "0003_session_list": sessionList,
   "0004_housekeeping": housekeeping,
   "0005_node_roll": nodeRoll,
+  "0006_answered_positions": answeredPositions,
 };
 
 /**

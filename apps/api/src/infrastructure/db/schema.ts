@@ -119,6 +119,8 @@ type IdempotencyKeysTable = {
   fingerprint: Buffer;
   /** Null only inside the transaction that claimed the key. */
   answer: Buffer | null;
+  /** Written by the statement that appends to the logs; null until then, and where nothing happened. */
+  positions: ColumnType<Record<string, { epoch: number; seq: number }> | null, never, never>;
   created_at: Date;
 };
 
