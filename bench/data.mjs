@@ -98,9 +98,11 @@ const startCommands = async (ctx, databaseUrl) => {
     env: { DATABASE_URL: databaseUrl },
     ready: "READY",
   });
+  let ended = () => {};
+  child.once("exit", () => ended(new Error("the writers ended")));
   return (turn) =>
     new Promise((resolve, reject) => {
-      child.once("exit", () => reject(new Error("the writers ended")));
+      ended = reject;
       child.stdout.once("data", (line) => resolve(JSON.parse(line)));
       child.stdin.write(`${JSON.stringify(turn)}\n`);
     });
@@ -118,6 +120,7 @@ const contenders = [
 const commands = async (ctx, databaseUrl, disk) => {
   const take = await startCommands(ctx, databaseUrl);
   const records = [];
+  const before = await take("logged");
   let written = 0;
   for (const workspaces of [50, 1]) {
     for (let turn = -1; turn < turns; turn++) {
@@ -134,9 +137,10 @@ const commands = async (ctx, databaseUrl, disk) => {
       `commands ${disk}, ${workspaces} workspaces: ${last.map((r) => `${r.contender} ${r.perSec.toFixed(0)}/s`).join(", ")}`,
     );
   }
-  const { rows, counted } = await take("logged");
+  const after = await take("logged");
+  const [rows, counted] = [after.rows - before.rows, after.counted - before.counted];
   if (rows !== written || counted !== written)
-    throw new Error(`${written} commands, ${rows} rows in the logs, which count ${counted}`);
+    throw new Error(`${written} commands, ${rows} rows more in the logs, which count ${counted}`);
   await ctx.stop();
   return records;
 };

@@ -184,9 +184,10 @@ export class RealtimeEventPublisher {
     for (;;) {
       const { tail } = feed;
       if (!tail) return;
-      const [head, rows] = await this.#deps.uow.read((tx) =>
-        Promise.all([tx.log.head(feed.workspaceId), tx.log.after(feed.workspaceId, tail.seq, BATCH)]),
-      );
+      const { head, rows } = await this.#deps.uow.read(async (tx) => ({
+        head: await tx.log.head(feed.workspaceId),
+        rows: await tx.log.after(feed.workspaceId, tail.seq, BATCH),
+      }));
       if (!head) return;
       if (!continues(head, tail)) return feed.rewrite(await this.#newStart(head, tail));
       if (rows.length > 0) await this.#append(feed, rows);

@@ -22,14 +22,12 @@ type Refused = Exclude<Behind, { kind: "entries" }>;
 
 const readDue = async ({ socket }: FeedCursor, after: number, tx: ReadTransaction): Promise<Due | Refused> => {
   const { workspaceId, workspaceMemberId } = socket;
-  const [member, head] = await Promise.all([tx.members.byId(workspaceId, workspaceMemberId), tx.log.head(workspaceId)]);
-  if (!member) return { kind: "revoked" };
-  const [role, rows] = await Promise.all([
-    tx.roles.byId(workspaceId, member.state.roleId),
-    tx.log.after(workspaceId, after, BATCH),
-  ]);
+  const member = await tx.members.byId(workspaceId, workspaceMemberId);
+  const role = member && (await tx.roles.byId(workspaceId, member.state.roleId));
   if (!role) return { kind: "revoked" };
+  const head = await tx.log.head(workspaceId);
   if (!head || head.floor > after) return { kind: "unservable" };
+  const rows = await tx.log.after(workspaceId, after, BATCH);
   return { kind: "due", rows, readAt: head.seq, permissions: new Set(permissionsOf(role.state)) };
 };
 
@@ -41,8 +39,7 @@ const isMoreThanASnapshot = async (
 ): Promise<boolean> => {
   const frames = entries.filter(({ frame }) => frame !== null).length;
   if (frames <= COLLAPSE_OVER) return false;
-  const [members, rooms] = await Promise.all([tx.members.count(workspaceId), tx.rooms.count(workspaceId)]);
-  return frames * ENTITIES_PER_FRAME > members + rooms;
+  return frames * ENTITIES_PER_FRAME > (await tx.members.count(workspaceId)) + (await tx.rooms.count(workspaceId));
 };
 
 /** In the place of all these rows: take a snapshot. */
