@@ -160,7 +160,8 @@ const replay = async (ctx, databaseUrl) => {
     for (const slug of turn % 2 ? ["ring", "log"] : ["log", "ring"]) {
       const { epoch, seq } = position[slug];
       const taken = await load.call("replay", { ...server, slug, epoch, head: seq, events: MISSED });
-      if (turn >= 0) records.push({ scenario: "replay", from: slug, turn, ...taken });
+      const roundTrip = await load.call("roundTrip", server);
+      if (turn >= 0) records.push({ scenario: "replay", from: slug, turn, roundTrip, ...taken });
       log(`replay from the ${slug}: ${taken.perSec.toFixed(0)} frames/s (${taken.ms.toFixed(0)} ms)`);
     }
   }

@@ -62,7 +62,10 @@ const commandsTable = (records, meta) => {
 };
 
 const replayTable = (records, meta) =>
-  `### Replay of ${whole(meta.missed)} missed events\n\nOne reader, from its request to the last frame, handshake included; each event of an entity of its own, so that nothing is collapsed; exactly once, in order. ${meta.turns} turns.\n\n${table(
+  `### Replay of ${whole(meta.missed)} missed events\n\nOne reader, from its request to the last frame, handshake included; each event of an entity of its own, so that nothing is collapsed; exactly once, in order. ${meta.turns} turns, in which a question to Postgres that costs it nothing took ${range(
+    records.map(({ roundTrip }) => roundTrip.p50),
+    ms,
+  )} ms.\n\n${table(
     ["from", "frames/s", "ms"],
     unique(records.map(({ from }) => from)).map((from) => {
       const these = records.filter((record) => record.from === from);

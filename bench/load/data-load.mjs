@@ -213,6 +213,8 @@ const api = {
     return { ms: (last - began) / 1000, perSec: (events / (last - began)) * 1e6 };
   },
 
+  roundTrip: async ({ control }) => summary(await ask({ port: control, path: "/round-trips" })),
+
   /** Events that no socket of this server was told of, unless it polls the log. */
   happen: ({ control, slug, events }) => ask({ port: control, path: `/happen?slug=${slug}&events=${events}` }),
 

@@ -1,6 +1,7 @@
 /**
  * The composed server under the benchmark of its data path. It listens on PORT. On CTRL_PORT `/trace` tells what the trace of
- * stages has seen since it was last asked (when TRACE is set; nothing is traced otherwise), and `/happen?slug=&events=` writes
+ * stages has seen since it was last asked (when TRACE is set; nothing is traced otherwise), `/round-trips` how long it takes to
+ * ask Postgres for nothing, and `/happen?slug=&events=` writes
  * that many rooms and their events into a workspace's log, as commands that nobody here was told of would have.
  */
 import { createServer } from "node:http";
@@ -8,6 +9,7 @@ import pg from "pg";
 import { defaultRealtimeSettings } from "#realtime/realtime.ts";
 import { compose } from "../../../src/compose.ts";
 import { parseConfig } from "../../../src/config.ts";
+import { nowUs } from "./now-us.ts";
 import { StageTrace } from "./stage-trace.ts";
 
 const PLENTY = "1000000";
@@ -49,9 +51,24 @@ const happen = async (slug: string, events: number): Promise<void> => {
   await client.end();
 };
 
+/** How long a question to Postgres takes that costs it nothing: what everything that asks it many times is made of. */
+const roundTrips = async (): Promise<readonly number[]> => {
+  const client = new pg.Client({ connectionString: config.databaseUrl ?? "" });
+  await client.connect();
+  const took: number[] = [];
+  for (let n = 0; n < 100; n += 1) {
+    const began = nowUs();
+    await client.query("select 1");
+    took.push(nowUs() - began);
+  }
+  await client.end();
+  return took;
+};
+
 const control = createServer((request, response) => {
   const { pathname, searchParams: asked } = new URL(request.url ?? "", "http://control");
   if (pathname === "/trace") return response.end(JSON.stringify(trace?.take() ?? []));
+  if (pathname === "/round-trips") return roundTrips().then((took) => response.end(JSON.stringify(took)));
   return happen(asked.get("slug") ?? "", Number(asked.get("events"))).then(() => response.end("null"));
 });
 
