@@ -6,7 +6,8 @@ import { run, runQuietly } from "./lib/run.mjs";
 
 /*
  * `pnpm bench`: Orbit and its peers on the same work in the same run. Quick by default; `--full` takes its quarter of an hour, and
- * some minutes more for what lies between a command and a frame, which `--only data` measures by itself and no peer has.
+ * some minutes more for what lies between a command and a frame, which `--only data` measures by itself and no peer has, and
+ * for how the cost grows (`--only growth`).
  * The peers are installed into `bench/` alone, and only when somebody measures.
  */
 
@@ -32,7 +33,20 @@ const measurePeers = async (/** @type {string[]} */ args) => {
   return measure(["bench.mjs", ...args]);
 };
 
+/** What measures Orbit alone, by the name that `--only` takes. */
+const alone = new Map([
+  ["data", "data.mjs"],
+  ["growth", "growth.mjs"],
+]);
+
+const measureEverything = async (/** @type {string[]} */ args) => {
+  const codes = [await measurePeers(args)];
+  for (const script of alone.values()) codes.push(await measure([script]));
+  return Math.max(...codes);
+};
+
 const [full, ...rest] = [process.argv.includes("--full"), ...process.argv.slice(2).filter((arg) => arg !== "--full")];
-if (rest[0] === "--only" && rest[1] === "data") process.exitCode = await measure(["data.mjs", ...rest.slice(2)]);
-else if (full) process.exitCode = (await measurePeers(rest)) || (await measure(["data.mjs"]));
+const only = rest[0] === "--only" ? alone.get(rest[1] ?? "") : undefined;
+if (only) process.exitCode = await measure([only, ...rest.slice(2)]);
+else if (full) process.exitCode = await measureEverything(rest);
 else process.exitCode = await measurePeers(["--quick", ...rest]);

@@ -70,18 +70,19 @@ export const orbit = {
   },
 };
 
-/** Two nodes and a broker, all on the server's CPU. Everything is published on the first, as one command's node. */
-export const orbitNodes = ({ id, label, hub, startHub, available }) => ({
+/** Nodes and a broker, all on the server's CPU. Everything is published on the first, as one command's node. */
+export const orbitNodes = ({ id, label, hub, startHub, available, count = 2 }) => ({
   id,
   label,
-  nodes: 2,
+  nodes: count,
   group: "multi",
   envelopeBytes: ENVELOPE_BYTES,
   available,
   async start(ctx) {
     const broker = await startHub(ctx);
     const env = { HUB: `${hub}://${HOST}:${broker.port}`, HUB_SECRET: "the benchmark's nodes share this secret" };
-    const nodes = [await serve(ctx, env), await serve(ctx, env)];
+    const nodes = [];
+    while (nodes.length < count) nodes.push(await serve(ctx, env));
     return {
       endpoints: nodes.map(({ port }) => endpoint(port)),
       publisher: { kind: "ctrl", host: HOST, port: nodes[0].ctrl },

@@ -18,6 +18,8 @@ const scenarios: Readonly<Record<string, { channels: number; sockets: number }>>
   d: { channels: 1, sockets: 5_000 },
   e: { channels: 1, sockets: 100 },
   f: { channels: 1, sockets: 1_000 },
+  g: { channels: 50, sockets: 500 },
+  h: { channels: 200, sockets: 2_000 },
   m: { channels: 1_000, sockets: 10_000 },
 };
 const PEOPLE = 10_000;
