@@ -3,7 +3,13 @@ import { delimiter, join } from "node:path";
 import { runQuietly } from "./run.mjs";
 
 /** What some tests need and npm can't bring: Debian package → the program that shows it is there. */
-const NEEDED = { chromium: "chromium", "redis-server": "redis-server", "nats-server": "nats-server" };
+const NEEDED = {
+  chromium: "chromium",
+  "redis-server": "redis-server",
+  "nats-server": "nats-server",
+  "nginx-light": "nginx",
+  caddy: "caddy",
+};
 
 const SYSTEM_PATHS = ["/usr/bin", "/usr/sbin", "/usr/local/bin"];
 
@@ -34,11 +40,19 @@ export const ensureSystemPackages = async () => {
 /** @param {string[]} names */
 const aptInstall = async (names) => {
   console.log(`Installing ${names.join(", ")} with apt-get …`);
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  await runQuietly("apt-get", ["update", "-q"], { env });
-  // RUNLEVEL=1 keeps Debian from starting the services: every test starts its own.
-  const { code, output } = await runQuietly("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...names], {
-    env: { ...env, RUNLEVEL: "1" },
-  });
+  await runQuietly("apt-get", ["update", "-q"], { env: unattended });
+  if (await installs(names)) return;
+  // One that this release does not have must not keep the others from being there.
+  for (const name of names) await installs([name]);
+};
+
+// RUNLEVEL=1 keeps Debian from starting the services: every test starts its own.
+const unattended = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+
+/** @param {string[]} names @returns {Promise<boolean>} */
+const installs = async (names) => {
+  const asked = ["install", "-y", "-q", "--no-install-recommends", ...names];
+  const { code, output } = await runQuietly("apt-get", asked, { env: unattended });
   if (code !== 0) console.warn(output);
+  return code === 0;
 };

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "./free-port.ts";
+import { installedProgram } from "./installed-program.ts";
 
 export type BrokerKind = "redis" | "nats";
 
@@ -35,16 +35,11 @@ const programs: Readonly<Record<BrokerKind, Program>> = {
   nats: { name: "nats-server", args: (port) => ["-a", "127.0.0.1", "-p", `${port}`] },
 };
 
-// Debian keeps servers where only root's PATH looks.
-const folders = (
-  process.env.ORBIT_BROKER_FOLDERS ?? [process.env.PATH, "/usr/sbin", "/usr/local/sbin", "/usr/bin"].join(delimiter)
-).split(delimiter);
 const START_WITHIN_MS = 10_000;
 const ASK_EVERY_MS = 10;
 
 /** The broker's program, or null where it is not installed. */
-export const brokerProgram = (kind: BrokerKind): string | null =>
-  folders.map((folder) => join(folder, programs[kind].name)).find((path) => existsSync(path)) ?? null;
+export const brokerProgram = (kind: BrokerKind): string | null => installedProgram(programs[kind].name);
 
 const endOf = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,4 +1,5 @@
-import { type ClientRequest, type IncomingMessage, request } from "node:http";
+import http, { type ClientRequest, type IncomingMessage } from "node:http";
+import https, { type RequestOptions } from "node:https";
 import { decodeServerFrame, type EventFrame, type HelloFrame, type ServerFrame } from "@orbit/shared/realtime";
 
 const PATIENCE_MS = 10_000;
@@ -31,8 +32,9 @@ export class EventStream {
   #rest = "";
   #waiting: Waiting[] = [];
 
-  constructor(url: string, headers: Record<string, string>) {
-    this.#request = request(url, { agent: false, headers: { accept: "text/event-stream", ...headers } });
+  constructor(url: string, headers: Record<string, string>, way: RequestOptions = {}) {
+    const { request } = url.startsWith("https:") ? https : http;
+    this.#request = request(url, { ...way, agent: false, headers: { accept: "text/event-stream", ...headers } });
     this.#request.on("error", () => this.#over());
     this.#request.on("response", (response) => this.#begin(response));
     this.#request.end();

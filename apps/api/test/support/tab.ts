@@ -5,7 +5,7 @@ import {
   type ServerEventType,
   type ServerFrame,
 } from "@orbit/shared/realtime";
-import { WebSocket } from "ws";
+import { type ClientOptions, WebSocket } from "ws";
 
 type Waiting = { until: () => boolean; resolve: () => void };
 const PATIENCE_MS = 30_000;
@@ -20,8 +20,8 @@ export class Tab {
   readonly #webSocket: WebSocket;
   #waiting: Waiting[] = [];
 
-  constructor(url: string, headers: Record<string, string>) {
-    this.#webSocket = new WebSocket(url, { headers });
+  constructor(url: string, headers: Record<string, string>, way: ClientOptions = {}) {
+    this.#webSocket = new WebSocket(url, { ...way, headers });
     this.#webSocket.on("message", (data) => this.#hear(String(data)));
     this.#webSocket.on("unexpected-response", (_request, response) => {
       this.refused = response.statusCode ?? 0;
