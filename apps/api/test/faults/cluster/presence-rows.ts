@@ -25,13 +25,21 @@ const until = async (what: string, condition: () => boolean, withinMs: number): 
   return performance.now() - began;
 };
 
-/** A socket that answers pings and keeps nothing. */
-const attend = async (cookie: string, slug: string, { base, origin }: Where): Promise<BareSocket> => {
+const knock = async (cookie: string, slug: string, { base, origin }: Where): Promise<BareSocket> => {
   const socket = new BareSocket(base, { cookie, slug, watchFor: '"hello"', origin });
   onTestFinished(() => socket.vanish());
   await socket.settled();
-  if (!socket.isLive) throw new Error(`refused with ${socket.refused}`);
   return socket;
+};
+
+/** A socket that answers pings and keeps nothing. A node that is busy says so, and is asked again, as every client does. */
+const attend = async (cookie: string, slug: string, where: Where): Promise<BareSocket> => {
+  for (;;) {
+    const socket = await knock(cookie, slug, where);
+    if (socket.isLive) return socket;
+    if (socket.refused !== 503) throw new Error(`refused with ${socket.refused}`);
+    await delay(500);
+  }
 };
 
 const AT_ONCE = 50;
