@@ -150,3 +150,14 @@ test("what the server says is rewritten, by a rewriter of its own for each conne
   expect([await echo(one, "a"), await echo(one, "b"), await echo(other, "a")]).toEqual(["1:a", "2:b", "1:a"]);
   expect(heard.map(String)).toEqual(["a", "b", "a"]);
 });
+
+test("notices what it watches for, and the name of a statement that was prepared with that text", async () => {
+  const times = proxy.watchFor('"rooms" where');
+  const [one, other] = [await dial(), await dial()];
+  await echo(one, 'P\0\0\0!orbit_7\0select 1\0P\0\0\0!orbit_8\0select * from "rooms" where 1\0');
+  expect(times).toHaveLength(1);
+  await echo(other, "B\0\0\0!\0orbit_7\0\0");
+  expect(times).toHaveLength(1);
+  await echo(other, "B\0\0\0!\0orbit_8\0\0");
+  expect(times).toHaveLength(2);
+});

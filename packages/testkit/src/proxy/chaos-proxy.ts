@@ -4,6 +4,7 @@ import { ChaosLink, type LinkRules } from "./chaos-link.ts";
 import { type CutRule, cutAfterBytes, cutAfterTexts } from "./cut-rule.ts";
 import { Gate } from "./gate.ts";
 import { type Direction, type Shaping, unshaped } from "./shaping.ts";
+import { Sightings } from "./sightings.ts";
 
 /** How often the proxy bit. A fault test in which nothing happened proves nothing. */
 export type Bites = { connections: number; refused: number; resets: number; cuts: number };
@@ -25,7 +26,7 @@ export class ChaosProxy {
   #port = 0;
   #shaping: Shaping = unshaped;
   #cutRule: CutRule | null = null;
-  readonly #watched = new Map<string, number[]>();
+  readonly #watched: Sightings[] = [];
   #isDown = false;
 
   private constructor(target: string) {
@@ -105,11 +106,14 @@ export class ChaosProxy {
     this.#rewrites = rewrites;
   }
 
-  /** Answers a list that grows by the time of each piece towards the server that has the text in it. */
+  /**
+   * Answers a list that grows by the time of each piece towards the server that has the text in it, or the name under which a
+   * statement with that text was prepared since.
+   */
   watchFor(text: string): readonly number[] {
-    const times: number[] = [];
-    this.#watched.set(text, times);
-    return times;
+    const sightings = new Sightings(text);
+    this.#watched.push(sightings);
+    return sightings.times;
   }
 
   /** Ends every connection and accepts none. */
@@ -137,7 +141,7 @@ export class ChaosProxy {
   }
 
   #notice(chunk: Buffer): void {
-    for (const [text, times] of this.#watched) if (chunk.includes(text)) times.push(performance.now());
+    for (const sightings of this.#watched) sightings.notice(chunk);
   }
 
   #listener(): Server {
