@@ -1,4 +1,4 @@
-import { clientMessage, protocol, serverFrameSchemas } from "@orbit/shared/realtime";
+import { clientMessageSchemas, protocol, serverFrameSchemas } from "@orbit/shared/realtime";
 import { jsonSchemaOf } from "../../packages/shared/src/realtime/json-schema.ts";
 import { page } from "./markdown.ts";
 import { fieldTable } from "./schema-fields.ts";
@@ -19,8 +19,8 @@ const frames = Object.entries(serverFrameSchemas).map(
   ([name, schema]) => `### ${name}\n\n${says[name as keyof typeof says]}\n\n${fieldTable(jsonSchemaOf(schema))}`,
 );
 
-const messages = clientMessage.options.map(
-  (option) => `### ${option.shape.type.value}\n\n${fieldTable(jsonSchemaOf(option))}`,
+const messages = Object.entries(clientMessageSchemas).map(
+  ([name, schema]) => `### ${name}\n\n${fieldTable(jsonSchemaOf(schema))}`,
 );
 
 export const framesPage = (): string =>

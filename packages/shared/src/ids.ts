@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 
 /** Identifiers are UUIDs (version 7 when Orbit makes them), opaque to every client. */
 export const id = z.uuid();

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 
 /**
  * Every right a role can carry, with the words people read. This one table serves the server's check,

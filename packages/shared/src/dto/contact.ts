@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { id } from "../ids.ts";
 
 /** An e-mail address, only ever sent over HTTP to those with `members.view_contacts`. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { id } from "../ids.ts";
 
 /**
@@ -8,10 +8,10 @@ import { id } from "../ids.ts";
 export const invitationDto = z.object({
   id,
   roleId: id,
-  invitedBy: id.nullable(),
+  invitedBy: z.nullable(id),
   addressHint: z.string(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
-  version: z.int().positive(),
+  version: z.int().check(z.positive()),
 });
 export type InvitationDto = z.infer<typeof invitationDto>;

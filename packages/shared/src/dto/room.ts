@@ -1,11 +1,11 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { id } from "../ids.ts";
 
 export const roomDto = z.object({
   id,
   name: z.string(),
-  createdBy: id.nullable(),
+  createdBy: z.nullable(id),
   createdAt: z.iso.datetime(),
-  version: z.int().positive(),
+  version: z.int().check(z.positive()),
 });
 export type RoomDto = z.infer<typeof roomDto>;

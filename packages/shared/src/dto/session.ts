@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { id } from "../ids.ts";
 
 /** One place where a person is signed in, as only they see it. No address: it would be one more thing to lose. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { id } from "../ids.ts";
 
 /** The signed-in person, as only they see themselves. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { permission } from "../access/permissions.ts";
 import { roleKinds } from "../access/system-roles.ts";
 import { id } from "../ids.ts";
@@ -9,6 +9,6 @@ export const workspaceRoleDto = z.object({
   name: z.string(),
   description: z.string(),
   permissions: z.array(permission),
-  version: z.int().positive(),
+  version: z.int().check(z.positive()),
 });
 export type WorkspaceRoleDto = z.infer<typeof workspaceRoleDto>;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { permission } from "../access/permissions.ts";
 import { id } from "../ids.ts";
 import { contactDto } from "./contact.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { id } from "../ids.ts";
 
 export const workspaceDto = z.object({
@@ -6,6 +6,6 @@ export const workspaceDto = z.object({
   slug: z.string(),
   name: z.string(),
   createdAt: z.iso.datetime(),
-  version: z.int().positive(),
+  version: z.int().check(z.positive()),
 });
 export type WorkspaceDto = z.infer<typeof workspaceDto>;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 
 /** RFC 9457. `code` is stable; `detail` is for people and may change. Input is never echoed. */
 export const problem = z.object({
@@ -9,8 +9,8 @@ export const problem = z.object({
   detail: z.string(),
   requestId: z.string(),
   /** Which fields of the body, query or path are at fault. */
-  fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  fields: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
   /** With a stale `version`: the entity as it is now. */
-  current: z.unknown().optional(),
+  current: z.optional(z.unknown()),
 });
 export type Problem = z.infer<typeof problem>;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { permission } from "../access/permissions.ts";
 import { activityEntryDto } from "../dto/activity-entry.ts";
 import { invitationDto } from "../dto/invitation.ts";
@@ -21,20 +21,25 @@ export const committed = z.object({ position });
 export const changeMemberRoleBody = z.strictObject({ roleId: id, version });
 export const memberChanged = z.object({ member: workspaceMemberDto, position });
 
+const rights = z.array(permission).check(z.maxLength(64));
+
 export const createRoleBody = z.strictObject({
   name: roleName,
-  description: roleDescription.default(""),
-  permissions: z.array(permission).max(64),
+  description: z._default(roleDescription, ""),
+  permissions: rights,
 });
 export const updateRoleBody = z.strictObject({
-  name: roleName.optional(),
-  description: roleDescription.optional(),
-  permissions: z.array(permission).max(64).optional(),
+  name: z.optional(roleName),
+  description: z.optional(roleDescription),
+  permissions: z.optional(rights),
   version,
 });
 export const roleChanged = z.object({ role: workspaceRoleDto, position });
 
-export const invitePeopleBody = z.strictObject({ emails: z.array(email).min(1).max(100), roleId: id });
+export const invitePeopleBody = z.strictObject({
+  emails: z.array(email).check(z.minLength(1), z.maxLength(100)),
+  roleId: id,
+});
 export const peopleInvited = z.object({
   /** `token` and `link` are shown this once; Orbit keeps only the token's hash. */
   invitations: z.array(z.object({ invitation: invitationDto, email: z.string(), token: z.string(), link: z.string() })),
@@ -44,7 +49,7 @@ export const peopleInvited = z.object({
 
 export const invitationPreview = z.object({
   workspace: z.object({ name: z.string(), slug: z.string() }),
-  inviterName: z.string().nullable(),
+  inviterName: z.nullable(z.string()),
   roleName: z.string(),
   /** Whoever holds the token was sent it at this address. */
   email: z.string(),
@@ -53,15 +58,13 @@ export const invitationPreview = z.object({
 
 /** Digits alone: what else would turn into a number, such as "0x10" or "1e3", was not meant to. */
 const seqInAddress = z
-  .string()
-  .regex(/^[1-9]\d{0,15}$/, "must be a positive whole number")
-  .transform(Number)
-  .refine(Number.isSafeInteger, "is too large");
-export const activityQuery = z.strictObject({ before: seqInAddress.optional() });
+  .pipe(z.string().check(z.regex(/^[1-9]\d{0,15}$/, "must be a positive whole number")), z.transform(Number))
+  .check(z.refine(Number.isSafeInteger, "is too large"));
+export const activityQuery = z.strictObject({ before: z.optional(seqInAddress) });
 export const activityPage = z.object({
   entries: z.array(activityEntryDto),
   /** Pass as `before` for older entries; null at the beginning of history. */
-  nextBefore: z.int().nullable(),
+  nextBefore: z.nullable(z.int()),
   position,
 });
 

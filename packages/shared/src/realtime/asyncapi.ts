@@ -1,7 +1,7 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { catalog } from "./catalog/index.ts";
 import { type ChannelScope, channels } from "./channels.ts";
-import { clientMessage } from "./client-message.ts";
+import { clientMessageSchemas } from "./client-message.ts";
 import { exampleIds } from "./examples.ts";
 import { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
 import { protocol } from "./protocol.ts";
@@ -55,12 +55,12 @@ const exampleOf = (type: ServerEventType): unknown => {
   return isStored(type) ? { ...frame, ...stamp } : frame;
 };
 
-const frameSchemaOf = (type: ServerEventType): z.ZodType => {
-  const event = z.object({ type: z.literal(type) }).extend(catalog[type].payload.shape);
-  const frame = serverFrameSchemas.event.extend({ event });
+const frameSchemaOf = (type: ServerEventType): z.ZodMiniType => {
+  const event = z.object({ type: z.literal(type), ...catalog[type].payload.shape });
+  const frame = z.extend(serverFrameSchemas.event, { event });
   return isStored(type)
-    ? frame.required({ seq: true, at: true, actorId: true })
-    : frame.omit({ seq: true, at: true, actorId: true, mutationId: true });
+    ? z.required(frame, { seq: true, at: true, actorId: true })
+    : z.omit(frame, { seq: true, at: true, actorId: true, mutationId: true });
 };
 
 const eventMessage = (type: ServerEventType): Message => {
@@ -81,8 +81,8 @@ const frameMessages = Object.entries(controlFrames).map(
   ([name, schema]): Message => ({ name, payload: jsonSchemaOf(schema) }),
 );
 
-const clientMessages = clientMessage.options.map(
-  (option): Message => ({ name: option.shape.type.value, payload: jsonSchemaOf(option) }),
+const clientMessages = Object.entries(clientMessageSchemas).map(
+  ([name, schema]): Message => ({ name, payload: jsonSchemaOf(schema) }),
 );
 
 const byName = (messages: readonly Message[]) => Object.fromEntries(messages.map((message) => [message.name, message]));
@@ -100,7 +100,7 @@ const connection: Channel = {
   address: "/v1/ws",
   summary: "The socket itself: what opens a stream, keeps it honest, and what a client may say.",
   messages: references([...frameMessages, ...clientMessages]),
-  bindings: { ws: { query: jsonSchemaOf(z.object({ workspace: z.string(), cursor: z.string().optional() })) } },
+  bindings: { ws: { query: jsonSchemaOf(z.object({ workspace: z.string(), cursor: z.optional(z.string()) })) } },
 };
 
 const channelOf = (scope: ChannelScope, types: readonly ServerEventType[]): Channel => ({

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod/mini";
 import type { Permission } from "../access/permissions.ts";
 import type { ChannelScope } from "./channels.ts";
 
@@ -6,7 +6,7 @@ import type { ChannelScope } from "./channels.ts";
  * The one declaration of a server event; the union, the codec, the reference page, AsyncAPI, the protocol
  * hash and the example tests are derived from it.
  */
-export type EventDefinition<Payload extends z.ZodObject = z.ZodObject> = {
+export type EventDefinition<Payload extends z.ZodMiniObject = z.ZodMiniObject> = {
   /** The kind of channel it travels on. */
   scope: ChannelScope;
   /** `stored`: a row of the log, delivered effectively once and in order. `signal`: best effort, outside the stream. */
@@ -19,6 +19,6 @@ export type EventDefinition<Payload extends z.ZodObject = z.ZodObject> = {
 };
 
 /** Keeps the literal types of a definition and checks its example against its payload. */
-export const defineEvent = <Payload extends z.ZodObject, const D extends "stored" | "signal">(
+export const defineEvent = <Payload extends z.ZodMiniObject, const D extends "stored" | "signal">(
   definition: EventDefinition<Payload> & { delivery: D },
 ): EventDefinition<Payload> & { delivery: D } => definition;

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod/mini";
 import type { Permission } from "../access/permissions.ts";
 import { catalog } from "./catalog/index.ts";
 

@@ -1,11 +1,11 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { presenceDto, roomPresenceDto } from "../dto/presence.ts";
 import { id } from "../ids.ts";
 import { catalog } from "./catalog/index.ts";
 import { isServerEventType, type ServerEvent } from "./server-event.ts";
 
-const epoch = z.int().nonnegative();
-const seq = z.int().nonnegative();
+const epoch = z.int().check(z.nonnegative());
+const seq = z.int().check(z.nonnegative());
 
 /** The first frame on every socket: who you are here, where the stream stands, who is present. */
 export const helloFrame = z.object({
@@ -16,24 +16,24 @@ export const helloFrame = z.object({
   /** Replay starts after this position when `resumed`; otherwise live starts after it. */
   seq,
   resumed: z.boolean(),
-  heartbeatMs: z.int().positive(),
+  heartbeatMs: z.int().check(z.positive()),
   /** After this long without input a tab says `presence.away`; a server that does not say leaves it to the client. */
-  awayAfterMs: z.int().nonnegative().optional(),
+  awayAfterMs: z.optional(z.int().check(z.nonnegative())),
   serverTime: z.iso.datetime(),
   presence: z.array(presenceDto),
   roomPresence: z.array(roomPresenceDto),
   /** False: some servers can't be heard, and who is not in `presence` is unknown until `presence.known`. Left out: true. */
-  presenceIsWhole: z.boolean().optional(),
+  presenceIsWhole: z.optional(z.boolean()),
 });
 
 /** A stored event carries `seq`, `at` and `actorId`; a signal carries none of them. */
 const eventEnvelope = z.object({
   type: z.literal("event"),
   channel: z.string(),
-  seq: seq.optional(),
-  at: z.iso.datetime().optional(),
-  actorId: id.nullable().optional(),
-  mutationId: z.string().optional(),
+  seq: z.optional(seq),
+  at: z.optional(z.iso.datetime()),
+  actorId: z.optional(z.nullable(id)),
+  mutationId: z.optional(z.string()),
   event: z.looseObject({ type: z.string() }),
 });
 
@@ -43,7 +43,7 @@ export const heartbeatFrame = z.object({
   epoch,
   head: seq,
   seq,
-  sent: z.int().nonnegative(),
+  sent: z.int().check(z.nonnegative()),
 });
 
 export const resyncReasons = [
@@ -67,7 +67,7 @@ export const errorFrame = z.object({
   type: z.literal("error"),
   code: z.string(),
   message: z.string(),
-  ref: z.string().optional(),
+  ref: z.optional(z.string()),
 });
 
 const serverFrame = z.discriminatedUnion("type", [helloFrame, eventEnvelope, heartbeatFrame, resyncFrame, errorFrame]);

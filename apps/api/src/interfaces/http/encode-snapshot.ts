@@ -1,9 +1,10 @@
 import { workspaceSnapshotDto } from "@orbit/shared/dto";
+import * as z from "zod/mini";
 import type { Timers } from "#application/ports/timers.ts";
 import type { SharedSnapshot, WorkspaceSnapshot } from "#application/workspaces/read-workspace-snapshot.ts";
 import { jsonInPieces } from "./json-in-pieces.ts";
 
-const sharedDto = workspaceSnapshotDto.omit({ you: true });
+const sharedDto = z.omit(workspaceSnapshotDto, { you: true });
 const ownDto = workspaceSnapshotDto.shape.you;
 
 /** Smaller than this is sent at once: writing it takes no longer than anything else. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { workspaceMemberDto } from "../../dto/workspace-member.ts";
 import { id } from "../../ids.ts";
 import { defineEvent } from "../event-definition.ts";

@@ -1,9 +1,9 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { presenceDto, roomPresenceDto } from "../../dto/presence.ts";
 import { defineEvent } from "../event-definition.ts";
 import { exampleIds } from "../examples.ts";
 
-const transition = presenceDto.extend({ online: z.boolean() });
+const transition = z.extend(presenceDto, { online: z.boolean() });
 
 export const presenceEvents = {
   "presence.update": defineEvent({

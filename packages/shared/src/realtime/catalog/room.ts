@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { roomPresenceDto } from "../../dto/presence.ts";
 import { roomDto } from "../../dto/room.ts";
 import { id } from "../../ids.ts";

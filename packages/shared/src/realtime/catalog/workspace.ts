@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { invitationDto } from "../../dto/invitation.ts";
 import { workspaceDto } from "../../dto/workspace.ts";
 import { workspaceRoleDto } from "../../dto/workspace-role.ts";

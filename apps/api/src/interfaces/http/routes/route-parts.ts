@@ -23,7 +23,7 @@ export type AttemptLimits = {
 const NIL_ID = "00000000-0000-0000-0000-000000000000";
 
 /** An id that can't be one is an id that nobody has: it takes the same way, and gets the same answer, as an unknown one. */
-const anyId = id.catch(NIL_ID);
+const anyId = z.catch(id, NIL_ID);
 const anySlug = z
   .string()
   .regex(/^[a-z0-9-]{1,64}$/)
