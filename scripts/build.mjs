@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { compressTexts } from "./lib/compress.mjs";
 import { ensureInstalled } from "./lib/install.mjs";
 import { requireNode } from "./lib/node-version.mjs";
 import { inRoot } from "./lib/root.mjs";
@@ -24,5 +25,6 @@ console.log("Building the server and the pages …");
 const began = performance.now();
 await buildServer();
 const code = await buildPages();
+if (code === 0) compressTexts(inRoot("apps/web-tanstack/dist"));
 if (code === 0) console.log(`Built in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
 process.exitCode = code;

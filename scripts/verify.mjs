@@ -12,6 +12,7 @@ const tallyFile = inRoot("test-results", "tally.json");
 /** Everything CI checks, in the order in which people want to hear of it. */
 const steps = [
   { name: "build", command: node, args: ["scripts/build.mjs"] },
+  { name: "first screens within 200 kB", command: node, args: ["scripts/first-screens.mjs"] },
   { name: "types", command: node, args: ["scripts/typecheck.mjs"] },
   {
     name: "format, lint and the import rule",

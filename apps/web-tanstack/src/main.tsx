@@ -1,6 +1,6 @@
 import "./zod-without-eval.ts";
 import "virtual:theme.css";
-import "#web/ui/mantine-styles.ts";
+import "virtual:mantine.css";
 import "@fontsource-variable/inter/wght.css";
 import "#web/ui/global.css";
 import { MantineProvider } from "@mantine/core";

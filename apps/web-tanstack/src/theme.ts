@@ -1,5 +1,15 @@
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
 
+/** The palettes that components are painted with. The style sheet holds no others, so others do not compile. */
+export const paints = ["orbit", "dark", "gray", "red", "yellow"] as const;
+type Paint = (typeof paints)[number];
+
+declare module "@mantine/core" {
+  interface MantineThemeColorsOverride {
+    colors: Record<Paint | `${Paint}.${number}`, MantineColorsTuple>;
+  }
+}
+
 const orbit: MantineColorsTuple = [
   "#f2f0ff",
   "#e4e0ff",

@@ -1,7 +1,8 @@
-import { Tooltip, VisuallyHidden } from "@mantine/core";
+import { VisuallyHidden } from "@mantine/core";
 import { cloneElement, type ReactElement, useId } from "react";
+import { Hint, type HintTarget } from "./hint.tsx";
 
-type Describable = { "aria-describedby"?: string };
+type Describable = HintTarget & { "aria-describedby"?: string };
 type ExplainedProps = { reason: string | null; children: ReactElement<Describable> };
 
 /** Gives a control that can't be used its reason, on hover, on focus and for screen readers. */
@@ -10,7 +11,7 @@ export const Explained = ({ reason, children }: ExplainedProps) => {
   if (!reason) return children;
   return (
     <>
-      <Tooltip label={reason}>{cloneElement(children, { "aria-describedby": id })}</Tooltip>
+      <Hint label={reason}>{cloneElement(children, { "aria-describedby": id })}</Hint>
       <VisuallyHidden id={id}>{reason}</VisuallyHidden>
     </>
   );

@@ -11,10 +11,11 @@ const member = (name: string, roleId = "r1"): WorkspaceMemberDto => ({
   version: 1,
 });
 const roles = [{ id: "r2", kind: "custom", name: "Pilot", description: "", permissions: [], version: 1 }] as const;
+const byId = (members: WorkspaceMemberDto[]) => new Map(members.map((one) => [one.id, one]));
 const told = (before: WorkspaceMemberDto[], after: WorkspaceMemberDto[]) =>
   memberNews(
-    before,
-    after,
+    byId(before),
+    byId(after),
     roles.map((role) => ({ ...role, permissions: [] })),
   ).sentences;
 

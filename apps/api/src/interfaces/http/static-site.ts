@@ -20,6 +20,10 @@ export const registerStaticSite = async (server: FastifyInstance, webRoot: strin
   await server.register(fastifyStatic, {
     root: webRoot,
     cacheControl: false,
+    // The build keeps its own notes in such files.
+    dotfiles: "ignore",
+    // The build has put a compressed copy beside each text: nothing is compressed while somebody waits.
+    preCompressed: true,
     setHeaders: (reply, path) => {
       reply.header("cache-control", cacheControl(path));
     },

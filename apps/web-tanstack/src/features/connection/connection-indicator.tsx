@@ -1,5 +1,6 @@
-import { Tooltip, VisuallyHidden } from "@mantine/core";
+import { VisuallyHidden } from "@mantine/core";
 import { useConnection } from "#web/lib/db/hooks.ts";
+import { Hint } from "#web/ui/hint.tsx";
 import { PresenceDot } from "#web/ui/presence-dot.tsx";
 import classes from "./connection-indicator.module.css";
 import { connectionWords } from "./connection-words.ts";
@@ -9,11 +10,11 @@ export const ConnectionIndicator = ({ compact }: { compact: boolean }) => {
   const state = useConnection();
   const { label, dot } = connectionWords(state);
   return (
-    <Tooltip label={label} disabled={!compact}>
+    <Hint label={label} disabled={!compact}>
       <div className={classes.indicator} data-testid="connection" data-state={state.status} data-compact={compact}>
         <PresenceDot status={dot} size={11} />
         {compact ? <VisuallyHidden>{label}</VisuallyHidden> : label}
       </div>
-    </Tooltip>
+    </Hint>
   );
 };

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { useHydration, useMembers, useRoles, useViewer } from "#web/lib/db/hooks.ts";
+import { useHydration, useMembersById, useRoles, useViewer } from "#web/lib/db/hooks.ts";
 import { announce } from "#web/ui/announcements.ts";
 import { toast } from "#web/ui/toasts.ts";
 import { memberNews } from "./member-news.ts";
@@ -7,7 +7,7 @@ import { memberNews } from "./member-news.ts";
 /** Tells of members who came, left or got another role: screen readers hear it, and whoever invited somebody sees it. */
 export const LiveNews = () => {
   const ready = useHydration().status === "ready";
-  const members = useMembers();
+  const members = useMembersById();
   const roles = useRoles();
   const you = useViewer()?.memberId ?? null;
   const before = useRef<typeof members | null>(null);

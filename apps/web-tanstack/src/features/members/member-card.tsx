@@ -14,19 +14,23 @@ type MemberCardProps = {
   slug: string;
   member: WorkspaceMemberDto;
   position: number;
-  measure: ((card: Element | null) => void) | null;
+  measure: ((card: HTMLElement | null) => (() => void) | undefined) | null;
+  /** Of how many cards this is one: not all are in the document. */
+  count: number;
   onAct: (act: MemberAct) => void;
 };
 
 /** A row of the members table on a narrow screen. */
-export const MemberCard = memo(({ slug, member, position, measure, onAct }: MemberCardProps) => (
+export const MemberCard = memo(({ slug, member, position, count, measure, onAct }: MemberCardProps) => (
   <LiveItem
     ref={measure}
     flash={useFlash(member.id)}
     className={classes.card}
     data-testid="member-row"
     data-member-id={member.id}
-    data-index={position}
+    data-row-id={member.id}
+    aria-posinset={position + 1}
+    aria-setsize={count}
   >
     <div className={classes.head}>
       <MemberName member={member} />

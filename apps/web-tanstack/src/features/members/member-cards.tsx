@@ -10,24 +10,28 @@ const CARD_HEIGHT_PX = 150;
 
 /** The members table on a narrow screen: each row is a card. */
 export const MemberCards = ({ slug, members, onAct }: MemberCardsProps) => {
-  const rows = useWindowedRows<HTMLUListElement>(members.length, CARD_HEIGHT_PX);
+  const { pieces, list, measure } = useWindowedRows<HTMLUListElement>(members, CARD_HEIGHT_PX);
   return (
-    <ul
-      ref={rows.ref}
-      className={classes.cards}
-      aria-label="Members"
-      style={{ paddingBlockStart: rows.before, paddingBlockEnd: rows.after }}
-    >
-      {members.slice(rows.from, rows.to).map((member, index) => (
-        <MemberCard
-          key={member.id}
-          slug={slug}
-          member={member}
-          position={rows.from + index}
-          measure={rows.measure}
-          onAct={onAct}
-        />
-      ))}
+    <ul {...list} className={classes.cards} aria-label="Members">
+      {pieces.map((piece, place) => {
+        // Gaps are told apart by their place among the pieces, and never move.
+        if (piece.kind === "gap")
+          return <li key={`gap ${place}`} aria-hidden="true" style={{ height: piece.height }} />;
+        const member = members[piece.index];
+        return (
+          member && (
+            <MemberCard
+              key={member.id}
+              slug={slug}
+              member={member}
+              position={piece.index}
+              count={members.length}
+              measure={measure}
+              onAct={onAct}
+            />
+          )
+        );
+      })}
     </ul>
   );
 };

@@ -1,20 +1,15 @@
 import type { WorkspaceMemberDto, WorkspaceRoleDto } from "@orbit/shared/dto";
 
 type News = { sentences: readonly string[]; joined: readonly WorkspaceMemberDto[] };
+type Members = ReadonlyMap<string, WorkspaceMemberDto>;
 
-const byId = (members: readonly WorkspaceMemberDto[]) => new Map(members.map((member) => [member.id, member]));
-
-/** What is different between two lists of members, in sentences. */
-export const memberNews = (
-  before: readonly WorkspaceMemberDto[],
-  after: readonly WorkspaceMemberDto[],
-  roles: readonly WorkspaceRoleDto[],
-): News => {
-  const [known, now] = [byId(before), byId(after)];
+/** What is different between two states of the members, in sentences. */
+export const memberNews = (before: Members, after: Members, roles: readonly WorkspaceRoleDto[]): News => {
   const roleName = (id: string) => roles.find((role) => role.id === id)?.name ?? "another role";
-  const joined = after.filter(({ id }) => !known.has(id));
-  const left = before.filter(({ id }) => !now.has(id));
-  const changed = after.filter(({ id, roleId }) => known.has(id) && known.get(id)?.roleId !== roleId);
+  const touched = [...after.values()].filter((member) => before.get(member.id) !== member);
+  const joined = touched.filter(({ id }) => !before.has(id));
+  const left = [...before.values()].filter(({ id }) => !after.has(id));
+  const changed = touched.filter(({ id, roleId }) => before.has(id) && before.get(id)?.roleId !== roleId);
   return {
     joined,
     sentences: [

@@ -15,7 +15,7 @@ type MemberRowProps = {
   member: WorkspaceMemberDto;
   /** The place in the whole list: not all rows are in the document. */
   position: number;
-  measure: ((row: Element | null) => void) | null;
+  measure: ((row: HTMLElement | null) => (() => void) | undefined) | null;
   onAct: (act: MemberAct) => void;
 };
 
@@ -26,7 +26,7 @@ export const MemberRow = memo(({ slug, member, position, measure, onAct }: Membe
     className={classes.row}
     data-testid="member-row"
     data-member-id={member.id}
-    data-index={position}
+    data-row-id={member.id}
     aria-rowindex={position + 2}
   >
     <th scope="row" className={classes.who}>

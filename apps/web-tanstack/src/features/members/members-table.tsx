@@ -17,7 +17,7 @@ const ROW_HEIGHT_PX = 65;
 
 /** The flagship: one row per member, alive. */
 export const MembersTable = ({ slug, members, search, onAct }: MembersTableProps) => {
-  const rows = useWindowedRows<HTMLTableSectionElement>(members.length, ROW_HEIGHT_PX);
+  const { pieces, list, measure } = useWindowedRows<HTMLTableSectionElement>(members, ROW_HEIGHT_PX);
   return (
     <table className={classes.table} aria-rowcount={members.length + 1}>
       <caption className={classes.caption}>Members</caption>
@@ -41,29 +41,33 @@ export const MembersTable = ({ slug, members, search, onAct }: MembersTableProps
           </th>
         </tr>
       </thead>
-      <tbody ref={rows.ref}>
-        <Gap height={rows.before} />
-        {members.slice(rows.from, rows.to).map((member, index) => (
-          <MemberRow
-            key={member.id}
-            slug={slug}
-            member={member}
-            position={rows.from + index}
-            measure={rows.measure}
-            onAct={onAct}
-          />
-        ))}
-        <Gap height={rows.after} />
+      <tbody {...list}>
+        {pieces.map((piece, place) => {
+          // Gaps are told apart by their place among the pieces, and never move.
+          if (piece.kind === "gap") return <Gap key={`gap ${place}`} height={piece.height} />;
+          const member = members[piece.index];
+          return (
+            member && (
+              <MemberRow
+                key={member.id}
+                slug={slug}
+                member={member}
+                position={piece.index}
+                measure={measure}
+                onAct={onAct}
+              />
+            )
+          );
+        })}
       </tbody>
     </table>
   );
 };
 
 // Stands for the rows that are not in the document.
-const Gap = ({ height }: { height: number }) =>
-  height > 0 && (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes focus
-    <tr aria-hidden="true">
-      <td colSpan={6} style={{ height, padding: 0 }} />
-    </tr>
-  );
+const Gap = ({ height }: { height: number }) => (
+  // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes focus
+  <tr aria-hidden="true">
+    <td colSpan={6} style={{ height, padding: 0 }} />
+  </tr>
+);

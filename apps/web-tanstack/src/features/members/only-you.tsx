@@ -1,12 +1,12 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { UserPlus } from "lucide-react";
-import { useCan, useMembers } from "#web/lib/db/hooks.ts";
+import { useCan, useMemberCount } from "#web/lib/db/hooks.ts";
 import { EmptyState } from "#web/ui/empty-state.tsx";
 
 /** A workspace is for more than one: says so while it isn't. */
 export const OnlyYou = ({ slug }: { slug: string }) => {
-  const alone = useMembers().length === 1;
+  const alone = useMemberCount() === 1;
   const mayInvite = useCan("members.invite");
   if (!alone) return null;
   return (

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { UserPlus } from "lucide-react";
-import { useCan, useInvitations, useMembers, useOnlineCount, useWorkspace } from "#web/lib/db/hooks.ts";
+import { useCan, useInvitations, useMemberCount, useOnlineCount, useWorkspace } from "#web/lib/db/hooks.ts";
 import { PageHeader } from "#web/ui/page-header.tsx";
 import classes from "./people-header.module.css";
 
@@ -10,7 +10,7 @@ const counted = (count: number, noun: string) => `${count} ${count === 1 ? noun 
 /** The head that members and invitations share: the count of people, live, and the two tabs. */
 export const PeopleHeader = ({ slug, title }: { slug: string; title: string }) => {
   const workspace = useWorkspace();
-  const members = useMembers().length;
+  const members = useMemberCount();
   const online = useOnlineCount();
   const mayInvite = useCan("members.invite");
   const pending = useInvitations().length;

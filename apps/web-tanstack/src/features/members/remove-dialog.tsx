@@ -1,21 +1,24 @@
-import { useEffect, useState } from "react";
 import { useRemoveMember } from "#web/lib/api/mutations.ts";
 import { useMember, useWorkspace } from "#web/lib/db/hooks.ts";
 import { ConfirmDialog } from "#web/ui/confirm-dialog.tsx";
 import { toast } from "#web/ui/toasts.ts";
 import type { MemberAct } from "./member-menu.tsx";
 
-type RemoveDialogProps = { slug: string; act: MemberAct | null; onClose: () => void; onRemoved: () => void };
+type RemoveDialogProps = {
+  slug: string;
+  asked: MemberAct;
+  opened: boolean;
+  onClose: () => void;
+  onRemoved: () => void;
+};
 
 /** REM-1: names the person and what follows. Somebody else may be faster; then there is nothing left to confirm. */
-export const RemoveDialog = ({ slug, act, onClose, onRemoved }: RemoveDialogProps) => {
+export const RemoveDialog = ({ slug, asked, opened, onClose, onRemoved }: RemoveDialogProps) => {
   const remove = useRemoveMember(slug);
   const workspace = useWorkspace()?.name ?? "the workspace";
-  const asked = useLastAct(act);
-  const stillHere = useMember(asked?.member.id ?? null) !== null;
-  const name = asked?.member.name ?? "";
-  const confirm = () => {
-    if (!asked) return;
+  const stillHere = useMember(asked.member.id) !== null;
+  const { name } = asked.member;
+  const confirm = () =>
     remove.mutate(
       { memberId: asked.member.id },
       {
@@ -26,7 +29,6 @@ export const RemoveDialog = ({ slug, act, onClose, onRemoved }: RemoveDialogProp
         },
       },
     );
-  };
   const cancel = () => {
     remove.reset();
     onClose();
@@ -34,7 +36,7 @@ export const RemoveDialog = ({ slug, act, onClose, onRemoved }: RemoveDialogProp
   const gone = !stillHere && !remove.isPending && !remove.isSuccess;
   return (
     <ConfirmDialog
-      opened={act !== null}
+      opened={opened}
       title={`Remove ${name}?`}
       confirmLabel={`Remove ${name}`}
       onConfirm={confirm}
@@ -42,7 +44,7 @@ export const RemoveDialog = ({ slug, act, onClose, onRemoved }: RemoveDialogProp
       pending={remove.isPending}
       ready={!gone}
       problem={gone ? `${name} is no longer a member.` : (remove.error?.message ?? null)}
-      opener={asked?.opener ?? null}
+      opener={asked.opener}
     >
       <p>
         {name} loses access to {workspace} at once, in every open tab, and leaves all rooms. What they did stays in the
@@ -50,13 +52,4 @@ export const RemoveDialog = ({ slug, act, onClose, onRemoved }: RemoveDialogProp
       </p>
     </ConfirmDialog>
   );
-};
-
-// While the dialog fades out it still says what it was about.
-const useLastAct = (act: MemberAct | null) => {
-  const [last, setLast] = useState(act);
-  useEffect(() => {
-    if (act) setLast(act);
-  }, [act]);
-  return act ?? last;
 };

@@ -1,6 +1,6 @@
 import type { WorkspaceRoleDto } from "@orbit/shared/dto";
 import { Lock } from "lucide-react";
-import { useFlash, useMembers, useStanding } from "#web/lib/db/hooks.ts";
+import { useFlash, useHolderCount, useStanding } from "#web/lib/db/hooks.ts";
 import { FlashNote } from "#web/ui/flash-note.tsx";
 import classes from "./role-matrix.module.css";
 import { RoleMenu } from "./role-menu.tsx";
@@ -9,7 +9,7 @@ import { whyNotEdit } from "./role-rules.ts";
 /** A role's name, how many hold it, and what can be done with it. */
 export const RoleColumnHeader = ({ slug, role }: { slug: string; role: WorkspaceRoleDto }) => {
   const flash = useFlash(role.id);
-  const holders = useMembers().filter(({ roleId }) => roleId === role.id).length;
+  const holders = useHolderCount(role.id);
   const locked = whyNotEdit(useStanding(), role);
   return (
     <th scope="col" className={classes.role} data-role-id={role.id} title={role.description || undefined}>

@@ -1,9 +1,10 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import { ConnectionIndicator } from "#web/features/connection/connection-indicator.tsx";
 import { WorkspaceSwitcher } from "#web/features/workspaces/workspace-switcher.tsx";
+import { Hint } from "#web/ui/hint.tsx";
 import { navItems } from "./nav-items.ts";
 import { PersonMenu } from "./person-menu.tsx";
 import classes from "./sidebar.module.css";
@@ -21,12 +22,12 @@ export const Sidebar = ({ slug }: { slug: string }) => {
       <WorkspaceSwitcher slug={slug} compact={collapsed} />
       <nav className={classes.nav} aria-label="Workspace">
         {navItems.map(({ to, label, icon: Icon }) => (
-          <Tooltip key={to} label={label} position="right" disabled={!collapsed}>
+          <Hint key={to} label={label} position="right" disabled={!collapsed}>
             <Link to={to} params={{ slug }} className={classes.link} aria-label={label}>
               <Icon size={19} aria-hidden="true" />
               <span className={classes.label}>{label}</span>
             </Link>
-          </Tooltip>
+          </Hint>
         ))}
       </nav>
       <div className={classes.foot}>

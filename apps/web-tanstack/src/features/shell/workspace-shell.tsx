@@ -1,5 +1,6 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { getRouteApi, Outlet } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { ConnectionBanner } from "#web/features/connection/connection-banner.tsx";
 import { OutdatedBanner } from "#web/features/connection/outdated-banner.tsx";
 import { PausedBanner } from "#web/features/connection/paused-banner.tsx";
@@ -8,6 +9,7 @@ import { useEnding } from "#web/features/endings/use-ending.ts";
 import { LiveNews } from "#web/features/members/live-news.tsx";
 import { MyRoleNews } from "#web/features/roles/my-role-news.tsx";
 import { useHydration, useLiveWorkspace } from "#web/lib/db/hooks.ts";
+import { fetchDeferred } from "#web/ui/deferred.ts";
 import { useRememberWorkspace } from "./last-workspace.ts";
 import { NarrowBars } from "./narrow-bars.tsx";
 import { Sidebar } from "./sidebar.tsx";
@@ -24,6 +26,9 @@ export const WorkspaceShell = () => {
   const ending = useEnding();
   const ready = useHydration().status === "ready";
   useRememberWorkspace(slug, ready && !ending);
+  useEffect(() => {
+    if (ready) fetchDeferred();
+  }, [ready]);
   if (ending) return <Ending ending={ending} slug={slug} />;
   return <Frame slug={slug} />;
 };

@@ -8,7 +8,7 @@ import {
 } from "@orbit/shared/realtime";
 import type { Outcome } from "./entity-store.ts";
 import { movePresence, moveRoomPresence, setPresence } from "./presence.ts";
-import { enterEpoch, type Stores, withEntry } from "./stores.ts";
+import { enterEpoch, type Stores } from "./stores.ts";
 
 /** The entity a stored event was about, and what became of it here. */
 export type Applied = { readonly id: string; readonly outcome: Outcome };
@@ -31,8 +31,8 @@ export const appliers: Appliers = {
   "workspace.member.joined": ({ members }, { member }, at) => applied(member, members.upsert(member, at)),
   "workspace.member.role_changed": ({ members }, { member }, at) => applied(member, members.upsert(member, at)),
   "workspace.member.left": (stores, { memberId }, at) => {
-    forget(stores.contacts, memberId);
-    forget(stores.presence, memberId);
+    stores.contacts.delete(memberId);
+    stores.presence.delete(memberId);
     return { id: memberId, outcome: stores.members.remove(memberId, at) };
   },
 
@@ -44,8 +44,8 @@ export const appliers: Appliers = {
     applied(invitation, invitations.upsert(invitation, at)),
   "workspace.invitation.accepted": (stores, { invitationId, memberId }, at) => {
     // An invitation is accepted by whoever owns its address, so the address is the new member's.
-    const email = stores.contacts.get().get(invitationId);
-    if (email !== undefined) stores.contacts.setState(withEntry(memberId, email));
+    const email = stores.contacts.get(invitationId);
+    if (email !== undefined) stores.contacts.set(memberId, email);
     return withdrawn(stores, invitationId, at);
   },
   "workspace.invitation.revoked": (stores, { invitationId }, at) => withdrawn(stores, invitationId, at),
@@ -53,7 +53,7 @@ export const appliers: Appliers = {
   "workspace.room.created": ({ rooms }, { room }, at) => applied(room, rooms.upsert(room, at)),
   "workspace.room.renamed": ({ rooms }, { room }, at) => applied(room, rooms.upsert(room, at)),
   "workspace.room.archived": (stores, { roomId }, at) => {
-    forget(stores.roomPresence, roomId);
+    stores.roomPresence.delete(roomId);
     return { id: roomId, outcome: stores.rooms.remove(roomId, at) };
   },
 
@@ -80,12 +80,7 @@ export const applyServerEvent = (stores: Stores, event: ServerEvent, at: Positio
 
 const applied = ({ id }: { id: string }, outcome: Outcome): Applied => ({ id, outcome });
 
-const forget = <V>(
-  store: { setState(update: (map: ReadonlyMap<string, V>) => ReadonlyMap<string, V>): void },
-  id: string,
-) => store.setState((map) => (map.has(id) ? withEntry<V>(id, undefined)(map) : map));
-
 const withdrawn = (stores: Stores, invitationId: string, at: PositionDto): Applied => {
-  forget(stores.contacts, invitationId);
+  stores.contacts.delete(invitationId);
   return { id: invitationId, outcome: stores.invitations.remove(invitationId, at) };
 };

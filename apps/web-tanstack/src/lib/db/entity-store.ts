@@ -1,6 +1,5 @@
 import type { PositionDto } from "@orbit/shared/dto";
-import { createStore, type Store } from "@tanstack/react-store";
-import { publishTogether } from "./changes.ts";
+import { ShownMap } from "./shown-map.ts";
 
 export type Versioned = { readonly id: string; readonly version: number };
 /** `same`: what arrived was not newer than what is held, or is known to be gone. */
@@ -12,8 +11,7 @@ export type Outcome = "added" | "changed" | "removed" | "same";
  * them, something late brings back what was overwritten or removed.
  */
 export class EntityStore<T extends Versioned> {
-  readonly #published = createStore<ReadonlyMap<string, T>>(new Map());
-  #rows: Map<string, T> = new Map();
+  readonly #rows = new ShownMap<T>();
   #epoch: number | null = null;
   /** The place in the log up to which a snapshot covers everything. */
   #base = -1;
@@ -22,8 +20,8 @@ export class EntityStore<T extends Versioned> {
   #removedAt = new Map<string, number>();
 
   /** To read and subscribe to; a row that did not change stays the same object. */
-  get rows(): Pick<Store<ReadonlyMap<string, T>>, "get" | "subscribe"> {
-    return this.#published;
+  get rows(): ShownMap<T>["shown"] {
+    return this.#rows.shown;
   }
 
   /** The newest, also inside of a `together` that has not been shown yet. */
@@ -73,7 +71,7 @@ export class EntityStore<T extends Versioned> {
     this.#base = -1;
     this.#seenAt.clear();
     this.#removedAt.clear();
-    this.#write((rows) => rows.clear());
+    this.#rows.clear();
   }
 
   #isForeign({ epoch }: PositionDto): boolean {
@@ -91,25 +89,12 @@ export class EntityStore<T extends Versioned> {
     this.#seenAt.set(row.id, Math.max(seq, seenAt ?? -1));
     if (known && seenAt !== undefined && row.version <= known.version) return "same";
     this.#removedAt.delete(row.id);
-    this.#write((rows) => rows.set(row.id, row));
+    this.#rows.set(row.id, row);
     return known ? "changed" : "added";
   }
 
   #take(id: string): Outcome {
     this.#seenAt.delete(id);
-    if (!this.#rows.has(id)) return "same";
-    this.#write((rows) => rows.delete(id));
-    return "removed";
+    return this.#rows.delete(id) ? "removed" : "same";
   }
-
-  /** Copies the rows once per `together`, not once per change. */
-  #write(change: (rows: Map<string, T>) => void): void {
-    if (this.#rows === this.#published.get()) this.#rows = new Map(this.#rows);
-    change(this.#rows);
-    publishTogether(this.#publish);
-  }
-
-  readonly #publish = (): void => {
-    this.#published.setState(() => this.#rows);
-  };
 }

@@ -2,7 +2,7 @@ import type { PositionDto } from "@orbit/shared/dto";
 import type { EventFrame, ServerFrame } from "@orbit/shared/realtime";
 import { applyServerEvent } from "./apply-server-event.ts";
 import { together } from "./changes.ts";
-import { isOwnMutation } from "./flashes.ts";
+import { type Flashes, isOwnMutation } from "./flashes.ts";
 import { hideRoleOverlay } from "./role-overlays.ts";
 import { type Stores, workspaceOf } from "./stores.ts";
 
@@ -10,7 +10,7 @@ export type Received = { readonly frame: ServerFrame; readonly position: Positio
 
 type Dependencies = {
   stores: Stores;
-  flash: (entityId: string, by: string | null) => void;
+  flashes: Pick<Flashes, "flash" | "sweep">;
   /** A frame could not be applied: what the stores hold has a hole. */
   onFault: (error: unknown) => void;
 };
@@ -19,13 +19,14 @@ const ACTIVITY_KEPT = 2_000;
 
 /** Applies a batch of frames in order and shows the result in one step. One bad frame does not stop the others. */
 export const createFrameApplier =
-  ({ stores, flash, onFault }: Dependencies) =>
+  ({ stores, flashes, onFault }: Dependencies) =>
   (batch: readonly Received[]): void =>
     together(() => {
+      flashes.sweep();
       for (const { frame, position } of batch) {
         if (frame.type !== "event") continue;
         try {
-          applyFrame({ stores, flash }, frame, position);
+          applyFrame({ stores, flashes }, frame, position);
         } catch (error) {
           onFault(error);
         }
@@ -34,7 +35,7 @@ export const createFrameApplier =
     });
 
 const applyFrame = (
-  { stores, flash }: Pick<Dependencies, "stores" | "flash">,
+  { stores, flashes }: Pick<Dependencies, "stores" | "flashes">,
   frame: EventFrame,
   position: PositionDto | null,
 ): void => {
@@ -45,7 +46,7 @@ const applyFrame = (
   // Confirmed. Kept until the answer comes, it would hide what others change meanwhile.
   if (frame.mutationId !== undefined) hideRoleOverlay(stores, frame.mutationId);
   if (!applied || isOwnMutation(frame.mutationId)) return;
-  if (applied.outcome === "added" || applied.outcome === "changed") flash(applied.id, by);
+  if (applied.outcome === "added" || applied.outcome === "changed") flashes.flash(applied.id, by);
 };
 
 /** After these frames the socket closes and the stores are emptied: what they say has to be kept apart. */

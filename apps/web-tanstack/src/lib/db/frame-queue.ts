@@ -21,16 +21,22 @@ export class FrameQueue<T> {
 
   push(item: T): void {
     this.#items.push(item);
+    this.wake();
+  }
+
+  /** Applies before the next paint, also when nothing arrives until then. */
+  wake(): void {
     this.#cancel ??= this.#schedule();
   }
 
   /** Applies now what waits. */
   flush(): void {
-    this.#cancel?.();
+    if (!this.#cancel) return;
+    this.#cancel();
     this.#cancel = null;
     const items = this.#items;
     this.#items = [];
-    if (items.length > 0) this.#apply(items);
+    this.#apply(items);
   }
 
   #schedule(): () => void {

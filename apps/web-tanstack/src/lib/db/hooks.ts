@@ -6,12 +6,11 @@ import { useLayoutEffect } from "react";
 import * as realtime from "./realtime.ts";
 import { type Farewell, type Flash, type Hydration, stores } from "./stores.ts";
 import type { Viewer } from "./viewer.ts";
-import { byName, createViews, type Presence } from "./views.ts";
+import { byName, createViews, type Presence, type Presences } from "./views.ts";
 
-export type { Farewell, Flash, Hydration, Presence, Viewer };
+export type { Farewell, Flash, Hydration, Presence, Presences, Viewer };
 
 const views = createViews(stores);
-const NOT_SEEN: Presence = { status: "offline", lastSeenAt: null };
 
 /** Opens the workspace's snapshot and its one socket while the component is mounted; a new slug replaces both. */
 export const useLiveWorkspace = (slug: string): void =>
@@ -27,8 +26,17 @@ export const useWorkspace = (): WorkspaceDto | null => useSelector(views.workspa
 export const useMember = (id: string | null): WorkspaceMemberDto | null =>
   useSelector(views.shownMembers, (members) => members.get(id ?? "") ?? null);
 
-/** Sorted by name. */
+/** Sorted by name. Renders at each change of any member: take `useMember`, `useMemberCount` or `useHolderCount` where they do. */
 export const useMembers = (): readonly WorkspaceMemberDto[] => useSelector(views.membersByName);
+
+/** By id, as people see them; the same map while nobody changed. */
+export const useMembersById = (): ReadonlyMap<string, WorkspaceMemberDto> => useSelector(views.shownMembers);
+
+export const useMemberCount = (): number => useSelector(views.shownMembers, (members) => members.size);
+
+/** How many members hold the role. */
+export const useHolderCount = (roleId: string): number =>
+  useSelector(views.holderCounts, (counts) => counts.get(roleId) ?? 0);
 
 export const useRole = (id: string | null): WorkspaceRoleDto | null =>
   useSelector(stores.roles.rows, (roles) => roles.get(id ?? "") ?? null);
@@ -41,10 +49,10 @@ export const useInvitations = (): readonly InvitationDto[] => useSelector(views.
 
 /** The e-mail address of a member or of an invitation; null for those who may not see it. */
 export const useContact = (id: string): string | null =>
-  useSelector(stores.contacts, (contacts) => contacts.get(id) ?? null);
+  useSelector(stores.contacts.shown, (contacts) => contacts.get(id) ?? null);
 
 /** E-mail addresses by member id, for searching a whole list; empty for those who may not see them. */
-export const useContacts = (): ReadonlyMap<string, string> => useSelector(stores.contacts);
+export const useContacts = (): ReadonlyMap<string, string> => useSelector(stores.contacts.shown);
 
 /** Sorted by name. */
 export const useRooms = (): readonly RoomDto[] => useSelector(views.roomsByName);
@@ -54,7 +62,7 @@ export const useRoom = (id: string | null): RoomDto | null =>
 
 /** Who is in the room now, sorted by name. */
 export const useRoomMembers = (roomId: string): readonly WorkspaceMemberDto[] => {
-  const ids = useSelector(stores.roomPresence, (rooms) => rooms.get(roomId));
+  const ids = useSelector(stores.roomPresence.shown, (rooms) => rooms.get(roomId));
   return useSelector(views.shownMembers, (members) => (ids ?? []).flatMap((id) => members.get(id) ?? []).sort(byName), {
     compare: shallow,
   });
@@ -72,10 +80,14 @@ export const useStanding = (): Standing | null => useSelector(views.viewer, (vie
 export const usePending = (id: string): boolean => useSelector(views.pendingIds, (ids) => ids.has(id));
 
 export const usePresence = (memberId: string): Presence =>
-  useSelector(views.presences, (presences) => presences.get(memberId) ?? NOT_SEEN);
+  useSelector(views.presences, (presenceOf) => presenceOf(memberId));
 
-/** Everybody's presence by member id, for filtering and sorting a whole list by it; rows use `usePresence`. */
-export const usePresences = (): ReadonlyMap<string, Presence> => useSelector(views.presences);
+/** Everybody's presence, for filtering and sorting a whole list by it; rows use `usePresence`. */
+export const usePresences = (): Presences => useSelector(views.presences);
+
+/** `usePresences` for who may not need it: null, and no render when somebody comes or goes, unless it is asked for. */
+export const usePresencesFor = (purpose: "presence" | "nothing"): Presences | null =>
+  useSelector(views.presences, (presences) => (purpose === "presence" ? presences : null));
 
 /** Members with an open tab, away ones included; null while the connection cannot know. */
 export const useOnlineCount = (): number | null => useSelector(views.onlineCount);
@@ -85,7 +97,7 @@ export const useConnection = (): ConnectionState => useSelector(stores.connectio
 
 /** Not null for about 1.2 s after a change that somebody else, or another tab, made. */
 export const useFlash = (entityId: string): Flash | null =>
-  useSelector(stores.flashes, (flashes) => flashes.get(entityId) ?? null);
+  useSelector(stores.flashes.shown, (flashes) => flashes.get(entityId) ?? null);
 
 export const useHydration = (): Hydration => useSelector(stores.hydration);
 

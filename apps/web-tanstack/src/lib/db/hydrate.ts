@@ -2,7 +2,7 @@ import type { ContactDto, WorkspaceSnapshotDto } from "@orbit/shared/dto";
 import type { MemberChanged, PeopleInvited, RoleChanged, RoomChanged, WorkspaceChanged } from "@orbit/shared/http";
 import { together } from "./changes.ts";
 import { fillPresence } from "./presence.ts";
-import { type Stores, withEntry, workspaceOf } from "./stores.ts";
+import { type Stores, workspaceOf } from "./stores.ts";
 import { viewerMay } from "./viewer.ts";
 
 /** Everything the viewer may see, at one place of the log. What the stores know to be newer stays. */
@@ -14,7 +14,7 @@ export const hydrate = (stores: Stores, snapshot: WorkspaceSnapshotDto): void =>
     stores.roles.replaceAll(snapshot.roles, position);
     stores.invitations.replaceAll(snapshot.invitations, position);
     stores.rooms.replaceAll(snapshot.rooms, position);
-    stores.contacts.setState(() => new Map(snapshot.contacts.map(contactEntry)));
+    stores.contacts.replaceAll(snapshot.contacts.map(contactEntry));
     fillPresence(stores, snapshot.presence, snapshot.roomPresence);
     stores.viewerId.setState((known) =>
       known?.memberId === snapshot.you.memberId ? known : { memberId: snapshot.you.memberId },
@@ -57,5 +57,5 @@ const keepInvitation = (
 ): void => {
   stores.invitations.upsert(invitation, position);
   // After a reload only those who may see addresses would still see this one.
-  if (viewerMay(stores, "members.view_contacts")) stores.contacts.setState(withEntry(invitation.id, email));
+  if (viewerMay(stores, "members.view_contacts")) stores.contacts.set(invitation.id, email);
 };

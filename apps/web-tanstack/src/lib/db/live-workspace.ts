@@ -2,7 +2,7 @@ import { type Connection, type ConnectionState, createConnection, type FinalStat
 import type { WorkspaceSnapshotDto } from "@orbit/shared/dto";
 import type { HelloFrame } from "@orbit/shared/realtime";
 import { together } from "./changes.ts";
-import { createFlashes } from "./flashes.ts";
+import { Flashes } from "./flashes.ts";
 import { createFrameApplier, type Received } from "./frame-applier.ts";
 import { FrameQueue } from "./frame-queue.ts";
 import { hydrate } from "./hydrate.ts";
@@ -62,7 +62,7 @@ export class LiveWorkspace {
     });
     const apply = createFrameApplier({
       stores: around.stores,
-      flash: createFlashes(around.stores, (delayMs, run) => around.timers.after(delayMs, run)),
+      flashes: new Flashes({ ...around, wake: () => this.#queue.wake() }),
       onFault: (error) => this.#notApplied(error),
     });
     this.#queue = new FrameQueue(around.frameClock, (frames) => {

@@ -6,7 +6,7 @@ import { viewerMay, viewerOf } from "./viewer.ts";
 /** Rights that open data: who loses one must not keep looking at it, and who gains one does not have it yet. */
 const conceal: Partial<Record<Permission, (stores: Stores) => void>> = {
   "members.invite": ({ invitations }) => invitations.clear(),
-  "members.view_contacts": ({ contacts }) => contacts.setState(() => new Map()),
+  "members.view_contacts": ({ contacts }) => contacts.clear(),
 };
 // Object.keys widens to string[]; the table above is the whole set of keys.
 const opening = Object.keys(conceal) as readonly Permission[];

@@ -10,6 +10,7 @@ import type {
 } from "@orbit/shared/dto";
 import { createStore } from "@tanstack/react-store";
 import { EntityStore } from "./entity-store.ts";
+import { ShownMap } from "./shown-map.ts";
 
 /** `by`: the name of who made the change; null when Orbit itself did. */
 export type Flash = { readonly by: string | null };
@@ -27,8 +28,6 @@ export type Hydration =
 /** A role this tab gave a member, not yet confirmed. */
 export type RoleOverlay = { readonly memberId: string; readonly roleId: string };
 
-const mapStore = <V>() => createStore<ReadonlyMap<string, V>>(new Map());
-
 /** Everything this tab knows of one workspace. Nothing outside of `lib/db` touches it. */
 export const createStores = () => ({
   /** One row. */
@@ -38,14 +37,14 @@ export const createStores = () => ({
   invitations: new EntityStore<InvitationDto>(),
   rooms: new EntityStore<RoomDto>(),
   /** E-mail address by member or invitation. */
-  contacts: mapStore<string>(),
-  presence: mapStore<MemberPresenceDto>(),
+  contacts: new ShownMap<string>(),
+  presence: new ShownMap<MemberPresenceDto>(),
   /** Whether what `presence` says can be believed. */
   presenceIsKnown: createStore<boolean>(true),
   /** Whether the server hears all others: else who is not here as far as it knows is unknown. */
   presenceIsWhole: createStore<boolean>(true),
   /** The members in a room, by room. */
-  roomPresence: mapStore<readonly string[]>(),
+  roomPresence: new ShownMap<readonly string[]>(),
   /** The viewer's own member id. */
   viewerId: createStore<{ readonly memberId: string } | null>(null),
   connection: createStore<ConnectionState>({ status: "idle" }),
@@ -53,9 +52,9 @@ export const createStores = () => ({
   /** The places of recent stored frames, ascending. */
   activity: createStore<readonly number[]>([]),
   /** By entity. */
-  flashes: mapStore<Flash>(),
+  flashes: new ShownMap<Flash>(),
   /** By mutation. */
-  roleOverlays: mapStore<RoleOverlay>(),
+  roleOverlays: new ShownMap<RoleOverlay>(),
   farewell: createStore<Farewell | null>(null),
 });
 
@@ -73,9 +72,7 @@ export const enterEpoch = (of: Stores, { epoch }: PositionDto): void => {
 /** Nothing of the workspace stays; how the access ended does. */
 export const emptyStores = (of: Stores): void => {
   for (const store of entityStores(of)) store.clear();
-  for (const store of [of.contacts, of.presence, of.roomPresence, of.flashes, of.roleOverlays]) {
-    store.setState(() => new Map());
-  }
+  for (const map of [of.contacts, of.presence, of.roomPresence, of.flashes, of.roleOverlays]) map.clear();
   of.viewerId.setState(() => null);
   of.presenceIsWhole.setState(() => true);
   of.activity.setState(() => []);
@@ -83,13 +80,3 @@ export const emptyStores = (of: Stores): void => {
 
 /** The workspace there is, if there is one. */
 export const workspaceOf = (of: Stores): WorkspaceDto | null => of.workspace.values()[0] ?? null;
-
-/** A copy of the map with one entry more, other or fewer (`undefined`). */
-export const withEntry =
-  <V>(key: string, value: V | undefined) =>
-  (map: ReadonlyMap<string, V>): ReadonlyMap<string, V> => {
-    const next = new Map(map);
-    if (value === undefined) next.delete(key);
-    else next.set(key, value);
-    return next;
-  };

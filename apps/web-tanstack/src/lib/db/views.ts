@@ -1,6 +1,7 @@
 import type { RoleKind } from "@orbit/shared/access";
 import type { InvitationDto, WorkspaceMemberDto, WorkspaceRoleDto } from "@orbit/shared/dto";
 import { createStore } from "@tanstack/react-store";
+import { keepSorted } from "./sorted.ts";
 import type { Stores } from "./stores.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -8,6 +9,9 @@ export type Presence = {
   readonly status: "online" | "away" | "offline" | "unknown";
   readonly lastSeenAt: string | null;
 };
+
+/** Everybody's presence by member id; another function after each change, so that it can be compared. */
+export type Presences = (memberId: string) => Presence;
 
 const NOT_SEEN: Presence = { status: "offline", lastSeenAt: null };
 const UNKNOWN: Presence = { status: "unknown", lastSeenAt: null };
@@ -36,29 +40,41 @@ export const createViews = (stores: Stores) => {
   const { members, roles, invitations, rooms, roleOverlays } = stores;
   const shownMembers = createStore(() => {
     let shown = members.rows.get();
-    for (const { memberId, roleId } of roleOverlays.get().values()) shown = withRole(shown, memberId, roleId);
+    for (const { memberId, roleId } of roleOverlays.shown.get().values()) shown = withRole(shown, memberId, roleId);
     return shown;
   });
-  const presences = createStore(() => {
+  const presences = createStore((): Presences => {
     const isKnown = stores.presenceIsKnown.get();
     const absent = stores.presenceIsWhole.get() ? NOT_SEEN : UNKNOWN;
-    const seen = stores.presence.get();
-    const entryOf = (id: string): Presence => (isKnown ? presenceOf(seen.get(id), absent) : UNKNOWN);
-    return new Map([...members.rows.get().keys()].map((id): [string, Presence] => [id, entryOf(id)]));
+    const seen = stores.presence.shown.get();
+    return (memberId) => (isKnown ? presenceOf(seen.get(memberId), absent) : UNKNOWN);
   });
   return {
     /** With this tab's unconfirmed role changes. */
     shownMembers,
     presences,
     workspace: createStore(() => [...stores.workspace.rows.get().values()][0] ?? null),
-    membersByName: createStore(() => [...shownMembers.get().values()].sort(byName)),
+    membersByName: createStore((before?: readonly WorkspaceMemberDto[]) =>
+      keepSorted(before ?? [], shownMembers.get(), byName),
+    ),
+    /** How many members hold each role. */
+    holderCounts: createStore(() => {
+      const counts = new Map<string, number>();
+      for (const { roleId } of shownMembers.get().values()) counts.set(roleId, (counts.get(roleId) ?? 0) + 1);
+      return counts;
+    }),
     rolesByPlace: createStore(() => [...roles.rows.get().values()].sort(byPlace)),
     invitationsByAge: createStore(() => [...invitations.rows.get().values()].sort(newestFirst)),
     roomsByName: createStore(() => [...rooms.rows.get().values()].sort(byName)),
-    pendingIds: createStore(() => new Set([...roleOverlays.get().values()].map(({ memberId }) => memberId))),
+    pendingIds: createStore(() => new Set([...roleOverlays.shown.get().values()].map(({ memberId }) => memberId))),
     onlineCount: createStore(() => {
       if (!stores.presenceIsKnown.get() || !stores.presenceIsWhole.get()) return null;
-      return [...presences.get().values()].filter(({ status }) => status === "online" || status === "away").length;
+      const rows = members.rows.get();
+      let count = 0;
+      for (const { memberId, status } of stores.presence.shown.get().values()) {
+        if ((status === "online" || status === "away") && rows.has(memberId)) count += 1;
+      }
+      return count;
     }),
     viewer: createStore((before?: Viewer | null): Viewer | null => {
       const member = members.rows.get().get(stores.viewerId.get()?.memberId ?? "");
