@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { problem } from "@orbit/shared/http";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { Registry } from "prom-client";
@@ -404,6 +405,9 @@ describe("the SPA", () => {
     await mkdir(join(webRoot, "assets"));
     await writeFile(join(webRoot, "index.html"), "<title>Orbit</title>");
     await writeFile(join(webRoot, "assets/app-1a2b.js"), "1");
+    await writeFile(join(webRoot, "assets/app-1a2b.js.gz"), gzipSync("1"));
+    await mkdir(join(webRoot, ".vite"));
+    await writeFile(join(webRoot, ".vite/manifest.json"), "{}");
     server = await world.serve({ webRoot });
   });
   afterAll(() => rm(webRoot, { recursive: true }));
@@ -423,11 +427,26 @@ describe("the SPA", () => {
     expect(reply.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
   });
 
-  test.each(["/assets/gone-9f.js", "/v1/nothing", "/v1", "/favicon.ico", "/..%2f..%2fetc%2fpasswd"])(
-    "%s is a 404, not the app",
-    async (url) => {
-      const reply = await server.inject(url);
-      expect([reply.statusCode, reply.headers["content-type"]]).toEqual([404, PROBLEM]);
-    },
-  );
+  test("whoever takes compressed texts gets what the build compressed, under the same rules", async () => {
+    const reply = await server.inject({ url: "/assets/app-1a2b.js", headers: { "accept-encoding": "gzip, br" } });
+    expect(gunzipSync(reply.rawPayload).toString()).toBe("1");
+    expect(reply.headers).toMatchObject({
+      "content-encoding": "gzip",
+      vary: "accept-encoding",
+      "cache-control": "public, max-age=31536000, immutable",
+    });
+    expect(reply.headers["content-type"]).toMatch(/javascript/);
+  });
+
+  test.each([
+    "/assets/gone-9f.js",
+    "/.vite/manifest.json",
+    "/v1/nothing",
+    "/v1",
+    "/favicon.ico",
+    "/..%2f..%2fetc%2fpasswd",
+  ])("%s is a 404, not the app", async (url) => {
+    const reply = await server.inject(url);
+    expect([reply.statusCode, reply.headers["content-type"]]).toEqual([404, PROBLEM]);
+  });
 });
