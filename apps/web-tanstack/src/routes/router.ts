@@ -8,6 +8,7 @@ import { invitationsRoute } from "./invitations-route.ts";
 import { inviteRoute } from "./invite-route.ts";
 import { membersRoute } from "./members-route.ts";
 import { newWorkspaceRoute } from "./new-workspace-route.ts";
+import { ownAccountRoute } from "./own-account-route.ts";
 import { rolesRoute } from "./roles-route.ts";
 import { roomRoute } from "./room-route.ts";
 import { roomsRoute } from "./rooms-route.ts";
@@ -35,7 +36,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   signUpRoute,
   inviteRoute,
-  sessionRoute.addChildren([homeRoute, newWorkspaceRoute, workspaceRoutes]),
+  sessionRoute.addChildren([homeRoute, newWorkspaceRoute, ownAccountRoute, workspaceRoutes]),
 ]);
 
 export const router = createRouter({

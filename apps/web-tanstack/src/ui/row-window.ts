@@ -46,9 +46,9 @@ export type Piece =
 /** The rows of the range, and `kept` wherever it is, with gaps that stand for all the others. */
 export const piecesOf = (offsets: Offsets, { from, to }: Range, kept: number | null): readonly Piece[] => {
   const count = offsets.length - 1;
-  const shown = Array.from({ length: Math.min(to, count) - from }, (_, place) => from + place);
-  if (kept !== null && kept < from) shown.unshift(kept);
-  if (kept !== null && kept >= to && kept < count) shown.push(kept);
+  const shown = Array.from({ length: Math.max(0, Math.min(to, count) - from) }, (_, place) => from + place);
+  if (kept !== null && kept < count && kept < from) shown.unshift(kept);
+  if (kept !== null && kept < count && kept >= Math.max(from, to)) shown.push(kept);
   const pieces: Piece[] = [];
   let next = 0;
   for (const index of [...shown, count]) {

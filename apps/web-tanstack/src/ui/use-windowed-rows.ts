@@ -70,11 +70,14 @@ const measured = ({ target }: ResizeObserverEntry): readonly [string, number] =>
 
 const useHeights = (guess: number): { heights: Heights; measure: Measure } => {
   const [heights, setHeights] = useState<Heights>(() => ({ byId: new Map(), typical: guess }));
+  const latest = useRef(heights);
   const [observer] = useState(
     () =>
       new ResizeObserver((entries) => {
-        const news = entries.map(measured);
-        setHeights((known) => withMeasured(known, news));
+        const next = withMeasured(latest.current, entries.map(measured));
+        // Compared here, since React would render once more to find that nothing changed.
+        if (next !== latest.current) setHeights(next);
+        latest.current = next;
       }),
   );
   const measure = useCallback<Measure>(
@@ -91,18 +94,27 @@ const useHeights = (guess: number): { heights: Heights; measure: Measure } => {
 const useRange = (list: RefObject<HTMLElement | null>, offsets: Offsets, guess: number): Range => {
   const [range, setRange] = useState<Range>(() => ({ from: 0, to: Math.ceil(innerHeight / guess) + SPARE_ROWS }));
   const latest = useRef<Offsets>(offsets);
+  const shown = useRef(range);
+  const top = useRef(0);
+  const move = useCallback(() => {
+    const { from, to } = rangeAt(latest.current, top.current);
+    // Compared here, since React would render once more to find that nothing changed.
+    if (shown.current.from === from && shown.current.to === to) return;
+    shown.current = { from, to };
+    setRange(shown.current);
+  }, []);
   const look = useCallback(() => {
     if (!list.current) return;
-    const next = rangeAt(latest.current, -list.current.getBoundingClientRect().top);
-    setRange((now) => (now.from === next.from && now.to === next.to ? now : next));
-  }, [list]);
+    top.current = -list.current.getBoundingClientRect().top;
+    move();
+  }, [list, move]);
   useLayoutEffect(() => {
-    const before = latest.current;
     latest.current = offsets;
-    // Asking where the list is costs a layout, and without another height it is where it was.
-    if (before === offsets || before.at(-1) !== offsets.at(-1)) look();
-  }, [look, offsets]);
+    // Where the list is was asked when it was last scrolled: asking now would cost a layout each time that somebody joins.
+    move();
+  }, [move, offsets]);
   useEffect(() => {
+    look();
     const stop = new AbortController();
     const options = { signal: stop.signal, passive: true };
     window.addEventListener("scroll", look, options);

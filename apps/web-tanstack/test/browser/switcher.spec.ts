@@ -82,3 +82,19 @@ test("a first workspace is founded on the page that nobody without one can miss"
   await expectLive(eve.page);
   await expect(eve.page.getByText("It's only you so far")).toBeVisible();
 });
+
+test("who is in no workspace has an account, too: their devices, their password, and the way out", async ({
+  newPerson,
+}) => {
+  const eve = await newPerson("Eve Lind");
+  await eve.page.goto("/");
+  await eve.page.getByRole("link", { name: "Account and devices" }).click();
+
+  await expect(eve.page).toHaveURL("/account");
+  await expect(heading(eve.page, "Account")).toBeVisible();
+  await expect(eve.page.getByText(eve.email)).toBeVisible();
+  await expect(eve.page.getByLabel("New password")).toBeVisible();
+  await expect(eve.page.getByText("This device", { exact: false })).toBeVisible();
+  await eve.page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await expect(eve.page).toHaveURL("/sign-in");
+});

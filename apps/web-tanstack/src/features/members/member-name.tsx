@@ -18,10 +18,14 @@ export const MemberName = ({ member }: { member: WorkspaceMemberDto }) => {
             {member.name}
           </span>
           {isYou && <span className={classes.you}>(You)</span>}
-          <FlashNote flash={flash} />
         </span>
         {email && <span className={classes.email}>{email}</span>}
       </span>
+      {flash && (
+        <span className={classes.news}>
+          <FlashNote flash={flash} />
+        </span>
+      )}
     </span>
   );
 };

@@ -1,4 +1,5 @@
 import type { WorkspaceMemberDto } from "@orbit/shared/dto";
+import { memo } from "react";
 import { useWindowedRows } from "#web/ui/use-windowed-rows.ts";
 import type { MemberAct } from "./member-menu.tsx";
 import { MemberRow } from "./member-row.tsx";
@@ -21,26 +22,7 @@ export const MembersTable = ({ slug, members, search, onAct }: MembersTableProps
   return (
     <table className={classes.table} aria-rowcount={members.length + 1}>
       <caption className={classes.caption}>Members</caption>
-      <thead>
-        <tr aria-rowindex={1}>
-          <SortHeader by="name" search={search}>
-            Member
-          </SortHeader>
-          <SortHeader by="presence" search={search}>
-            Presence
-          </SortHeader>
-          <SortHeader by="role" search={search}>
-            Role
-          </SortHeader>
-          <SortHeader by="joined" search={search}>
-            Joined
-          </SortHeader>
-          <th scope="col">Invited by</th>
-          <th scope="col">
-            <span className={classes.hidden}>Actions</span>
-          </th>
-        </tr>
-      </thead>
+      <Columns search={search} />
       <tbody {...list}>
         {pieces.map((piece, place) => {
           // Gaps are told apart by their place among the pieces, and never move.
@@ -63,6 +45,31 @@ export const MembersTable = ({ slug, members, search, onAct }: MembersTableProps
     </table>
   );
 };
+
+// Apart from the rows, which change with everybody's changes.
+const Columns = memo(({ search }: { search: MembersSearch }) => (
+  <thead>
+    <tr aria-rowindex={1}>
+      <SortHeader by="name" search={search}>
+        Member
+      </SortHeader>
+      <SortHeader by="presence" search={search}>
+        Presence
+      </SortHeader>
+      <SortHeader by="role" search={search}>
+        Role
+      </SortHeader>
+      <SortHeader by="joined" search={search}>
+        Joined
+      </SortHeader>
+      <th scope="col">Invited by</th>
+      <th scope="col">
+        <span className={classes.hidden}>Actions</span>
+      </th>
+    </tr>
+  </thead>
+));
+Columns.displayName = "Columns";
 
 // Stands for the rows that are not in the document.
 const Gap = ({ height }: { height: number }) => (

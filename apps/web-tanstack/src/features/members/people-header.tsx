@@ -10,8 +10,6 @@ const counted = (count: number, noun: string) => `${count} ${count === 1 ? noun 
 /** The head that members and invitations share: the count of people, live, and the two tabs. */
 export const PeopleHeader = ({ slug, title }: { slug: string; title: string }) => {
   const workspace = useWorkspace();
-  const members = useMemberCount();
-  const online = useOnlineCount();
   const mayInvite = useCan("members.invite");
   const pending = useInvitations().length;
   return (
@@ -19,7 +17,7 @@ export const PeopleHeader = ({ slug, title }: { slug: string; title: string }) =
       <PageHeader
         title={title}
         of={workspace?.name}
-        subtitle={`${counted(members, "member")}${online === null ? "" : ` · ${online} online`}`}
+        subtitle={<PeopleCount />}
         actions={
           mayInvite &&
           title === "Members" && (
@@ -45,4 +43,11 @@ export const PeopleHeader = ({ slug, title }: { slug: string; title: string }) =
       )}
     </>
   );
+};
+
+// By itself, since it changes with everybody who comes or goes.
+const PeopleCount = () => {
+  const members = useMemberCount();
+  const online = useOnlineCount();
+  return `${counted(members, "member")}${online === null ? "" : ` · ${online} online`}`;
 };

@@ -2,11 +2,9 @@ import { Button } from "@mantine/core";
 import type { UserDto } from "@orbit/shared/dto";
 import { useNavigate } from "@tanstack/react-router";
 import { KeyRound, LogOut } from "lucide-react";
-import { markDeliberateSignOut } from "#web/features/session/deliberate-sign-out.ts";
-import { useSignOut } from "#web/lib/api/mutations.ts";
+import { useLeave } from "#web/features/session/use-leave.ts";
 import { ColorSchemeSwitch } from "#web/ui/color-scheme-switch.tsx";
 import { PopupCard } from "#web/ui/popup-card.tsx";
-import { toast } from "#web/ui/toasts.ts";
 import type { Popup } from "#web/ui/use-popup.ts";
 import classes from "./person-menu.module.css";
 
@@ -14,15 +12,8 @@ type PersonCardProps = { popup: Popup; slug: string; user: UserDto };
 
 /** Who is signed in, the theme, the account, and the way out. */
 export const PersonCard = ({ popup, slug, user }: PersonCardProps) => {
-  const signOut = useSignOut();
+  const { leave, isLeaving } = useLeave();
   const navigate = useNavigate();
-  const leave = () => {
-    markDeliberateSignOut();
-    signOut.mutate(undefined, {
-      onSuccess: () => navigate({ to: "/sign-in", search: {}, replace: true }),
-      onError: (problem) => toast(`You are still signed in: ${problem.message}`, { tone: "warning" }),
-    });
-  };
   return (
     <PopupCard popup={popup} label="Account" width={248} position="top-start">
       <div className={classes.who}>
@@ -49,7 +40,7 @@ export const PersonCard = ({ popup, slug, user }: PersonCardProps) => {
         fullWidth
         variant="default"
         leftSection={<LogOut size={16} aria-hidden="true" />}
-        loading={signOut.isPending}
+        loading={isLeaving}
         onClick={leave}
       >
         Sign out

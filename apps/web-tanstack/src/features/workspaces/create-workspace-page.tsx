@@ -16,7 +16,11 @@ export const CreateWorkspacePage = () => {
           : "You will be its owner, and can invite people right away."
       }
       footer={
-        !none && (
+        none ? (
+          <Link className={links.link} to="/account">
+            Account and devices
+          </Link>
+        ) : (
           <Link className={links.link} to="/">
             Back
           </Link>

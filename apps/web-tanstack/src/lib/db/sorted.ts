@@ -10,31 +10,49 @@ export const keepSorted = <T extends Row>(
   rows: ReadonlyMap<string, T>,
   compare: Compare<T>,
 ): readonly T[] => {
-  const stayed = before.flatMap((row) => stay(row, rows.get(row.id), compare));
-  if (stayed.length === rows.size) return isSame(before, stayed) ? before : stayed;
+  const stayed = stayedOf(before, rows, compare);
+  if (stayed.length === rows.size) return stayed;
   const known = new Set(stayed.map(({ id }) => id));
   const arrived = [...rows.values()].filter(({ id }) => !known.has(id)).sort(compare);
   return merge(stayed, arrived, compare);
 };
 
-/** Nothing when the row is gone or belongs elsewhere now. */
-const stay = <T>(row: T, now: T | undefined, compare: Compare<T>): readonly T[] | T => {
-  if (row === now) return row;
-  return now && compare(row, now) === 0 ? now : [];
+/** Without those that are gone, or belong elsewhere now; the same list when nothing is different. */
+const stayedOf = <T extends Row>(
+  before: readonly T[],
+  rows: ReadonlyMap<string, T>,
+  compare: Compare<T>,
+): readonly T[] => {
+  const stayed: T[] = [];
+  let isSame = true;
+  for (const row of before) {
+    const now = rows.get(row.id);
+    if (now !== row) isSame = false;
+    if (now && (now === row || compare(row, now) === 0)) stayed.push(now);
+  }
+  return isSame ? before : stayed;
 };
 
-const isSame = <T>(before: readonly T[], now: readonly T[]): boolean =>
-  before.length === now.length && now.every((row, place) => row === before[place]);
-
-const merge = <T>(left: readonly T[], right: readonly T[], compare: Compare<T>): readonly T[] => {
-  const merged: T[] = [];
+/** Each arrival is looked up instead of compared with every row: telling which of two names comes first is slow. */
+const merge = <T>(stayed: readonly T[], arrived: readonly T[], compare: Compare<T>): readonly T[] => {
+  const parts: (readonly T[])[] = [];
   let place = 0;
-  for (const row of right) {
-    for (let next = left[place]; next !== undefined && compare(next, row) <= 0; next = left[place]) {
-      merged.push(next);
-      place += 1;
-    }
-    merged.push(row);
+  for (const row of arrived) {
+    const before = placeOf(row, stayed, compare);
+    parts.push(stayed.slice(place, before), [row]);
+    place = before;
   }
-  return merged.concat(left.slice(place));
+  return [...parts, stayed.slice(place)].flat();
+};
+
+/** How many of the sorted rows come before this one. */
+const placeOf = <T>(row: T, sorted: readonly T[], compare: Compare<T>): number => {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = sorted[middle];
+    if (other !== undefined && compare(other, row) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 };
