@@ -29,11 +29,13 @@ export const openApi = async (): Promise<OpenApi> => {
   // Only what names this one request is ever asked for; the rest is there for the types.
   const unasked = { ids: { next: () => "reference" } } as unknown as HttpDependencies["ports"] &
     HttpDependencies["access"] &
+    HttpDependencies["knocks"] &
     HttpDependencies["uses"] &
     HttpDependencies["metrics"];
   const server = await buildHttpServer({
     ports: unasked,
     access: unasked,
+    knocks: unasked,
     uses: unasked,
     metrics: unasked,
     settings: parseConfig({}),

@@ -77,12 +77,12 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const presence = crash.presence(realtime.presence);
   const ports: Ports = { uow, clock, ids, secrets, timers, presence, reads, limits: config.limits };
   const demo = config.demo ? await aloneAmongNodes(database, () => seedDemo(ports)) : null;
-  const lobby = makeLobby({ access, timers, ...config });
+  const sessionTokenOf = sessionCookie(config).read;
+  const lobby = makeLobby({ access, ...ports, ...config, sessionTokenOf });
   const checks = [databaseCheck(access), lobby.drain, lobby.memory, ...hubChecks(peers)];
   const operated = { log, checks, metrics: metricsOf(realtime, peers), describeStreams: realtime.describe };
   const pages = { webRoot: webRoot ?? null, demo };
-  const server = await buildHttpServer({ ports, access: lobby.access, uses, settings: config, ...operated, ...pages });
-  const sessionTokenOf = sessionCookie(config).read;
+  const server = await buildHttpServer({ ports, ...lobby, uses, settings: config, ...operated, ...pages });
   const rules = { settings: config, sessionTokenOf, refuse: sendProblem, onFailure: failed };
   const door = await openRealtimeDoor(server, { ...ports, lobby, hub, realtime, ...rules });
   const stopRealtime = realtime.start();

@@ -9,6 +9,8 @@ export type Retry = {
   readonly spreadMs?: number;
   /** The server cannot serve this cursor, so the next attempt comes without one, and at once the first time. */
   readonly dropsCursor?: true;
+  /** There are too many of this client's kind, and that is all that is wrong. */
+  readonly because?: "limited";
 };
 export type Verdict = Retry | { readonly kind: "final"; readonly status: FinalStatus } | { readonly kind: "stop" };
 

@@ -6,12 +6,16 @@ export type ConnectionState =
   /** An attempt is running that nobody lost anything before: the first one, or one for a better route. */
   | { readonly status: "connecting" }
   | { readonly status: "live"; readonly transport: TransportName }
-  /** `since`: when live updates first stopped. `nextAt`: when the next attempt begins; null while one is running. */
+  /**
+   * `since`: when live updates first stopped. `nextAt`: when the next attempt begins; null while one is running. `because`: the
+   * server is there, and had too many connections from here.
+   */
   | {
       readonly status: "reconnecting";
       readonly attempt: number;
       readonly nextAt: number | null;
       readonly since: number;
+      readonly because?: "limited";
     }
   /** The socket is open, and what the client holds has to be replaced by a snapshot. */
   | { readonly status: "resyncing"; readonly reason: string }

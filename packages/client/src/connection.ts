@@ -209,6 +209,7 @@ export class Connection {
     if (verdict.kind !== "retry") this.#follow(verdict);
     else
       this.#follow({
+        ...verdict,
         ...this.#approach.failed(retry, answer),
         atLeastMs: Math.max(retry.atLeastMs, verdict.atLeastMs),
       });
@@ -223,7 +224,7 @@ export class Connection {
 
   #wait(retry: Retry): void {
     if (retry.dropsCursor) this.#progress.forget();
-    this.#openIn(this.#plan.failed(retry), () => this.#open());
+    this.#openIn(this.#plan.failed(retry), () => this.#open(), retry.because);
   }
 
   #waitForTurn(): void {
@@ -233,12 +234,13 @@ export class Connection {
     this.#openIn(Math.max(0, Math.min(turnMs, dueMs)), () => this.#open("best"));
   }
 
-  #openIn(delayMs: number, open: () => void): void {
+  #openIn(delayMs: number, open: () => void, because?: Retry["because"]): void {
     const { clock, timers } = this.#options;
     this.#cancelWait();
     this.#cancelWait = timers.after(delayMs, open);
     const nextAt = clock.now() + delayMs;
-    this.#become({ status: "reconnecting", attempt: this.#plan.failures, nextAt, since: this.#dropped() });
+    const since = this.#dropped();
+    this.#become({ status: "reconnecting", attempt: this.#plan.failures, nextAt, since, ...(because && { because }) });
   }
 }
 

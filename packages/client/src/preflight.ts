@@ -37,5 +37,11 @@ const verdicts: Readonly<Record<number, Verdict>> = {
   426: { kind: "final", status: "outdated" },
 };
 
+const TOO_MANY = 429;
+
 export const verdictOnPreflight = ({ status, retryAfterMs }: PreflightAnswer): Verdict =>
-  verdicts[status] ?? { ...RETRY, atLeastMs: retryAfterMs ?? 0 };
+  verdicts[status] ?? {
+    ...RETRY,
+    atLeastMs: retryAfterMs ?? 0,
+    ...(status === TOO_MANY && { because: "limited" }),
+  };

@@ -174,6 +174,20 @@ test.each([429, 503])("[CLIENT-5] preflight %i waits at least as long as the ser
   expect(scene.connection.state).toMatchObject({ nextAt: 7_250 });
 });
 
+test("[CLIENT-5] too many connections are told as such, and are no sign of a network that blocks sockets", async () => {
+  const scene = new Scene({ epoch: 1, seq: 10 }, ["events"]);
+  scene.preflightAnswer = { status: 429, retryAfterMs: 1_000 };
+  scene.connection.start();
+  for (let n = 0; n < 4; n += 1) {
+    scene.transport.last.serverCloses(1006, "");
+    await scene.settle();
+    const { state } = scene.connection;
+    expect(state).toMatchObject({ status: "reconnecting", because: "limited" });
+    if (state.status === "reconnecting") scene.time.advance((state.nextAt ?? 0) - scene.time.now());
+  }
+  expect(scene.transport.last.url).toMatch(/^wss:/);
+});
+
 test("[CLIENT-5] a preflight that answers after a newer attempt began decides nothing", async () => {
   const scene = new Scene();
   scene.preflightAnswer = { status: 404, retryAfterMs: null };

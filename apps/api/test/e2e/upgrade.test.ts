@@ -18,15 +18,18 @@ const upgradeHeaders = {
 };
 
 /** A raw upgrade request, and the status line it was answered with. */
-const upgrade = (path: string, headers: Record<string, string>): Promise<{ status: number; body: string }> =>
+type Upgraded = { status: number; body: string; retryAfter?: string | undefined };
+const upgrade = (path: string, headers: Record<string, string>, { base } = orbit): Promise<Upgraded> =>
   new Promise((resolve, reject) => {
-    const asked = request(`${orbit.base}${path}`, { agent: false, headers: { ...upgradeHeaders, ...headers } });
+    const asked = request(`${base}${path}`, { agent: false, headers: { ...upgradeHeaders, ...headers } });
     asked.on("response", (response) => {
       let body = "";
       response.on("data", (chunk) => {
         body += chunk;
       });
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, body, retryAfter: response.headers["retry-after"] }),
+      );
     });
     asked.on("upgrade", (_response, socket) => {
       socket.destroy();
@@ -112,4 +115,23 @@ test("[JOIN-6] the preflight answers with the status that the upgrade would have
   expect((await preflight(team.slug, "")).status).toBe(401);
   expect((await preflight(team.slug, outsider.cookie)).status).toBe(404);
   expect((await preflight("no-such-place", outsider.cookie)).status).toBe(404);
+});
+
+test("[JOIN-6] what is too many for an upgrade is too many for the preflight, which itself counts as none", async () => {
+  const full = await startOrbit({ LIMIT_SOCKETS_PER_ADDRESS: "1" });
+  const { slug, owner } = await full.workspace("member");
+  const preflight = () =>
+    fetch(`${full.base}/v1/realtime/preflight?workspace=${slug}`, { headers: { cookie: owner.cookie } });
+  for (let n = 0; n < 3; n += 1) expect((await preflight()).status).toBe(200);
+
+  const tab = await owner.opens(slug);
+  const refused = await upgrade(at(slug), { cookie: owner.cookie, origin }, full);
+  const told = await preflight();
+  expect([refused.status, refused.retryAfter]).toEqual([429, "1"]);
+  expect([told.status, told.headers.get("retry-after")]).toEqual([429, "1"]);
+  expect(await told.json()).toMatchObject({ code: "http.rate_limited" });
+
+  tab.close();
+  await expect.poll(async () => (await preflight()).status).toBe(200);
+  await full.close();
 });

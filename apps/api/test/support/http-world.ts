@@ -113,6 +113,8 @@ export const openHttpWorld = async (openDatabase: OpenTestDatabase = embeddedTes
     const server = await buildHttpServer({
       ports,
       access: new KyselyAccessReader(database),
+      // What is knocked at is not here.
+      knocks: { ask: async () => undefined },
       uses: new KyselySessionUses(kysely),
       log: pino(logOptions("info"), linesInto(logged)),
       checks,

@@ -6,6 +6,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { AccessReader } from "#application/ports/access-reader.ts";
 import type { Ports } from "#application/ports/ports.ts";
 import type { SessionUses } from "#application/ports/session-uses.ts";
+import type { KnockLimits } from "../ws/knock-limits.ts";
 import { registerApiDocument } from "./api-document.ts";
 import { clientErrorHandler } from "./client-error-handler.ts";
 import { answerError, answerNotFound } from "./error-handler.ts";
@@ -48,6 +49,8 @@ export type HttpSettings = {
 export type HttpDependencies = {
   ports: Ports;
   access: AccessReader;
+  /** Those of the upgrade: who asks what it would answer is answered by the same. */
+  knocks: Pick<KnockLimits, "ask">;
   uses: SessionUses;
   settings: HttpSettings;
   /** Made with `logOptions`, or a request's address and cookie would be in the log. */
@@ -97,7 +100,7 @@ const registerApi = async (server: FastifyInstance, deps: HttpDependencies): Pro
       v1.setSerializerCompiler(serializerCompiler);
       await v1.register(authRoutes(parts, settings.limits));
       await v1.register(invitedRoutes(parts, settings.limits));
-      await v1.register(preflightRoutes(parts, access));
+      await v1.register(preflightRoutes(parts, deps));
       await v1.register(sessionRoutes(parts, { isDemo: demo !== null }));
       if (demo) await v1.register(demoRoutes(demo));
       await v1.register(async (signedIn) => {

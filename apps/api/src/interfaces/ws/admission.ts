@@ -5,7 +5,13 @@ import type { AccessReader, LiveSession, WorkspaceAccess } from "#application/po
 import type { Clock } from "#application/ports/clock.ts";
 import type { Ports } from "#application/ports/ports.ts";
 
-export type Refusal = { status: 400 | 401 | 403 | 404 | 426 | 429 | 503; code: string; detail: string };
+export type Refusal = {
+  status: 400 | 401 | 403 | 404 | 426 | 429 | 503;
+  code: string;
+  detail: string;
+  /** When coming back sooner is of no use. */
+  retryAfterS?: number;
+};
 export type Admitted = { session: LiveSession; access: WorkspaceAccess; cursor: string | null };
 export type Admission = { kind: "admitted"; admitted: Admitted } | { kind: "refused"; refusal: Refusal };
 
@@ -38,6 +44,12 @@ const refused = (status: Refusal["status"], code: string, detail: string): Admis
   kind: "refused",
   refusal: { status, code, detail },
 });
+
+const tooMuchRead = {
+  status: 429,
+  code: "http.rate_limited",
+  detail: "Too much was read for you. Wait as long as Retry-After says.",
+} as const;
 
 const unknownWorkspace = () =>
   refused(404, "workspaces.not_found", "There is no such workspace, or you are not a member of it.");
@@ -99,9 +111,8 @@ export const admitMember = async (
   const found = await access.bySession(hashToken(token), slug, clock.now());
   if (!found.session) return refused(401, "identity.not_signed_in", "Sign in first.");
   // Before any word about the workspace, so that it is the same word for each.
-  if (reads.waitMs(found.session.userId) > 0) {
-    return refused(429, "http.rate_limited", "Too much was read for you. Wait as long as Retry-After says.");
-  }
+  const waitMs = reads.waitMs(found.session.userId);
+  if (waitMs > 0) return { kind: "refused", refusal: { ...tooMuchRead, retryAfterS: Math.ceil(waitMs / 1000) } };
   if (!asked.success || !found.access) return unknownWorkspace();
   if (asked.data.protocol !== undefined && asked.data.protocol < protocol.min) {
     return refused(426, "realtime.protocol_too_old", "This version of the app is too old: reload the page.");

@@ -1,14 +1,14 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import type { Clock } from "#application/ports/clock.ts";
 import { EdgeError } from "../http/edge-error.ts";
 import { addressOf } from "../http/limiters.ts";
 import { Allowance } from "./allowance.ts";
 
-type Limits = { socketsPerSession: number; socketsPerAddress: number; connectionsPerAddress: number };
+export type KnockRules = { socketsPerSession: number; socketsPerAddress: number; connectionsPerAddress: number };
 
 type Dependencies = {
   clock: Clock;
-  limits: Limits;
+  limits: KnockRules;
   sessionTokenOf: (request: FastifyRequest) => string | null;
   hashToken: (token: string) => string;
 };
@@ -37,21 +37,14 @@ export class KnockLimits {
     this.#polls = new Allowance(clock, perSocket(limits.socketsPerSession * POLLS_PER_CONNECTION));
   }
 
-  /** As a hook, before anything is looked up. @throws EdgeError `http.rate_limited`, with `Retry-After`. */
-  readonly count = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const address = addressOf(request);
-    const isFull = (this.#held.get(address) ?? 0) >= this.#deps.limits.socketsPerAddress;
-    const seconds = Math.max(
-      isFull ? 1 : 0,
-      this.#byAddress.secondsToWait(address),
-      this.#allowanceOf(request).secondsToWait(this.#sessionOf(request)),
-    );
-    if (seconds > 0) {
-      reply.header("retry-after", seconds);
-      throw new EdgeError("http.rate_limited");
-    }
-    this.#byAddress.spend(address);
+  /** As a hook, before anything is looked up. @throws EdgeError `http.rate_limited`, with how long to wait. */
+  readonly count = async (request: FastifyRequest): Promise<void> => {
+    this.#assertWelcome(request, this.#allowanceOf(request));
+    this.#byAddress.spend(addressOf(request));
   };
+
+  /** As a hook, for who only asks what an upgrade would be answered: it counts as none. @throws EdgeError as `count` would. */
+  readonly ask = async (request: FastifyRequest): Promise<void> => this.#assertWelcome(request, this.#bySession);
 
   /** For who was admitted. Returns the undo, to be called when the connection has ended; idempotent. */
   hold(request: FastifyRequest): () => void {
@@ -63,6 +56,17 @@ export class KnockLimits {
       if (isHeld) this.#add(address, -1);
       isHeld = false;
     };
+  }
+
+  #assertWelcome(request: FastifyRequest, allowance: Allowance): void {
+    const address = addressOf(request);
+    const isFull = (this.#held.get(address) ?? 0) >= this.#deps.limits.socketsPerAddress;
+    const seconds = Math.max(
+      isFull ? 1 : 0,
+      this.#byAddress.secondsToWait(address),
+      allowance.secondsToWait(this.#sessionOf(request)),
+    );
+    if (seconds > 0) throw new EdgeError("http.rate_limited", undefined, seconds);
   }
 
   #allowanceOf({ headers, ws }: FastifyRequest): Allowance {

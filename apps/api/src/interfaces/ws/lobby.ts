@@ -1,19 +1,36 @@
+import type { FastifyRequest } from "fastify";
 import type { AccessReader } from "#application/ports/access-reader.ts";
+import type { Clock } from "#application/ports/clock.ts";
+import type { Secrets } from "#application/ports/secrets.ts";
 import type { Timers } from "#application/ports/timers.ts";
 import { AdmissionQueue, type QueueLimits } from "./admission-queue.ts";
 import { Drain } from "./drain.ts";
+import { KnockLimits, type KnockRules } from "./knock-limits.ts";
 import { MemoryGuard } from "./memory-guard.ts";
 import { QueuedAccessReader } from "./queued-access-reader.ts";
 
-export type Lobby = { drain: Drain; memory: MemoryGuard; queue: AdmissionQueue; access: QueuedAccessReader };
+export type Lobby = {
+  drain: Drain;
+  memory: MemoryGuard;
+  queue: AdmissionQueue;
+  access: QueuedAccessReader;
+  knocks: KnockLimits;
+};
 
 /** Sized for two cores: more at once would only wait for a connection to the database, before everybody else's session. */
 const defaultLimits: QueueLimits = { atOnce: 32, waiting: 1_000 };
 
-type Dependencies = { access: AccessReader; timers: Timers; limits: { heapPercent: number } };
+type Dependencies = {
+  access: AccessReader;
+  timers: Timers;
+  clock: Clock;
+  secrets: Pick<Secrets, "hashToken">;
+  limits: { heapPercent: number } & KnockRules;
+  sessionTokenOf: (request: FastifyRequest) => string | null;
+};
 
 /** Where everybody who knocks waits, and is told when there is no room or this process is leaving. */
-export const makeLobby = ({ access, timers, limits }: Dependencies): Lobby => {
+export const makeLobby = ({ access, timers, limits, secrets, ...knocking }: Dependencies): Lobby => {
   const drain = new Drain(timers);
   const memory = new MemoryGuard(limits.heapPercent);
   const queue = new AdmissionQueue(defaultLimits);
@@ -21,6 +38,7 @@ export const makeLobby = ({ access, timers, limits }: Dependencies): Lobby => {
     drain,
     memory,
     queue,
+    knocks: new KnockLimits({ ...knocking, limits, hashToken: (token) => secrets.hashToken(token) }),
     access: new QueuedAccessReader({ access, queue, drain, memory, random: Math.random }),
   };
 };

@@ -7,7 +7,6 @@ import { registerEventsRoute } from "../events/events-route.ts";
 import { admitEvents, admitUpgrade, type Refusal } from "./admission.ts";
 import { ClientMessages } from "./client-messages.ts";
 import { enterByWebSocket } from "./enter-by-web-socket.ts";
-import { KnockLimits } from "./knock-limits.ts";
 import { Liveness } from "./liveness.ts";
 import type { Lobby } from "./lobby.ts";
 import { RealtimeDoor } from "./realtime-door.ts";
@@ -25,8 +24,6 @@ type Settings = {
   limits: {
     socketsPerSession: number;
     socketsPerUser: number;
-    socketsPerAddress: number;
-    connectionsPerAddress: number;
     messagesPerSecond: number;
   };
 };
@@ -68,13 +65,12 @@ const doorOf = (deps: Dependencies): RealtimeDoor => {
 /** Adds the realtime door to the server, for every transport, and begins to ping. */
 export const openRealtimeDoor = async (server: FastifyInstance, deps: Dependencies): Promise<OpenDoor> => {
   const { realtime, settings, timers, clock, lobby, secrets, reads } = deps;
-  const { access, drain } = lobby;
+  const { access, drain, knocks } = lobby;
   const liveness = new Liveness({ timers, pingMs: settings.pingIntervalMs, pongMs: settings.pongTimeoutMs });
   const door = doorOf(deps);
   const hashToken = (token: string) => secrets.hashToken(token);
   const doorway = { access, clock, reads, origins: settings.publicOrigins, hashToken };
   const enter = enterByWebSocket({ door, liveness });
-  const knocks = new KnockLimits({ ...deps, ...settings, hashToken });
   const within = { ...deps, door, knocks };
   await registerRealtimeRoute(server, { ...within, enter, admit: admitUpgrade(doorway) });
   registerEventsRoute(server, {

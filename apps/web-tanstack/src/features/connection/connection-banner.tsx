@@ -25,21 +25,24 @@ export const ConnectionBanner = () => {
 const LostText = ({ state }: { state: ConnectionState }) => {
   if (state.status === "offline")
     return "You are offline. You can keep reading; nothing can be changed until you are back.";
+  const what = isLimited(state) ? "Too many tabs are connected from here." : "Connection lost.";
   return (
     <>
-      <VisuallyHidden>Connection lost. Retrying.</VisuallyHidden>
+      <VisuallyHidden>{what} Retrying.</VisuallyHidden>
       <span aria-hidden="true">
         {state.status === "resyncing" ? (
           "Catching up…"
         ) : (
           <>
-            Connection lost. <RetryText state={state} />
+            {what} <RetryText state={state} />
           </>
         )}
       </span>
     </>
   );
 };
+
+const isLimited = (state: ConnectionState) => state.status === "reconnecting" && state.because === "limited";
 
 const RetryText = ({ state }: { state: ConnectionState }) =>
   state.status === "reconnecting" && state.nextAt !== null ? <Countdown until={state.nextAt} /> : "Retrying now…";

@@ -18,7 +18,12 @@ export type OrbitProcess = {
 };
 
 /** How many server processes, and how they hear each other. */
-export type Topology = { nodes: number; hub: "none" | "redis" | "nats" | "postgres" };
+export type Topology = {
+  nodes: number;
+  hub: "none" | "redis" | "nats" | "postgres";
+  /** Settings that differ from those of all other tests. */
+  env?: Readonly<Record<string, string>>;
+};
 
 export const oneNode: Topology = { nodes: 1, hub: "none" };
 
@@ -48,7 +53,7 @@ const gone = async (server: ServerProcess): Promise<void> => {
 };
 
 /** Real server processes, as an operator would run them, with a database of their own. Resolves when they can serve. */
-export const startOrbit = async ({ nodes, hub }: Topology = oneNode): Promise<OrbitProcess> => {
+export const startOrbit = async ({ nodes, hub, env: differences = {} }: Topology = oneNode): Promise<OrbitProcess> => {
   const storage = nodes === 1 ? await folderOfOne() : await sharedByNodes(hub);
   const ports = await Promise.all(Array.from({ length: nodes }, freePort));
   const urls = ports.map((port) => `http://127.0.0.1:${port}`);
@@ -59,6 +64,7 @@ export const startOrbit = async ({ nodes, hub }: Topology = oneNode): Promise<Or
     LIMIT_SOCKETS_PER_USER: "1000",
     ...storage.env,
     PUBLIC_ORIGIN: urls.join(","),
+    ...differences,
   };
   const servers: ServerProcess[] = [];
   const close = async () => {
