@@ -93,7 +93,7 @@ test("who is in no workspace has an account, too: their devices, their password,
   await expect(eve.page).toHaveURL("/account");
   await expect(heading(eve.page, "Account")).toBeVisible();
   await expect(eve.page.getByText(eve.email)).toBeVisible();
-  await expect(eve.page.getByLabel("New password")).toBeVisible();
+  await expect(eve.page.getByRole("textbox", { name: "New password" })).toBeVisible();
   await expect(eve.page.getByText("This device", { exact: false })).toBeVisible();
   await eve.page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(eve.page).toHaveURL("/sign-in");
