@@ -1,30 +1,17 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { freePort, type ServerProcess, startServerProcess } from "@orbit/testkit";
+import { postgresTestDatabaseUrl } from "../../../apps/api/test/support/databases.ts";
 import { type Options, parseOptions } from "../src/options/parse-options.ts";
 import { runLoad } from "../src/run-load.ts";
 
-/** Short enough that a reader's count is compared several times in a run of a few seconds. */
-const HEARTBEAT_MS = "700";
+/** Several in a run, and not so short that a busy machine takes the silence of a second for a dead line. */
+const HEARTBEAT_MS = "2500";
 
-export type Deployment = ServerProcess & { remove(): Promise<void> };
-
-/** A real server with somebody else's limits: this tool is told where it is, and does not own it. */
-export const deploy = async (env: Record<string, string> = {}): Promise<Deployment> => {
-  const folder = await mkdtemp(join(tmpdir(), "orbit-load-test-"));
-  const server = startServerProcess(await freePort(), {
-    DATA_DIR: folder,
-    HEARTBEAT_MS,
-    PRESENCE_GRACE_MS: "300",
-    ...env,
-  });
+/** A real server with somebody else's limits: this tool is told where it is, and does not own it. In `.pg.test.ts` files only. */
+export const deploy = async (env: Record<string, string> = {}): Promise<ServerProcess> => {
+  const settings = { DATABASE_URL: await postgresTestDatabaseUrl(), HEARTBEAT_MS, PRESENCE_GRACE_MS: "300" };
+  const server = startServerProcess(await freePort(), { ...settings, ...env });
   await server.ready();
-  const remove = async () => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
-  return { ...server, remove };
+  return server;
 };
 
 const optionsFor = (line: string): Options => {

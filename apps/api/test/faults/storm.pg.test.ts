@@ -1,8 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { PositionDto } from "@orbit/shared/dto";
-import { ChaosProxy, percentilesOf } from "@orbit/testkit";
+import { LimitBook, Reader, ReaderRecord, ReaderTally } from "@orbit/load";
+import type { PositionDto, WorkspaceSnapshotDto } from "@orbit/shared/dto";
+import { channels } from "@orbit/shared/realtime";
+import { Account, ChaosProxy, percentilesOf } from "@orbit/testkit";
 import { afterEach, expect, test, vi } from "vitest";
-import { StormClient, type StormTally } from "../load/storm-client.ts";
 import { postgresTestDatabaseUrl } from "../support/databases.ts";
 import { required } from "../support/orbit.ts";
 import { BareSocket } from "./support/bare-socket.ts";
@@ -26,8 +27,8 @@ afterEach(async () => {
 type Scene = {
   stage: Stage;
   acme: Staffing;
-  clients: readonly StormClient[];
-  tally: StormTally;
+  clients: readonly Reader[];
+  tally: ReaderTally;
   /** Before the server, for clients only. */
   door: ChaosProxy;
 };
@@ -49,14 +50,25 @@ const openScene = async (count: number, databaseUrl: string, serverReaches = dat
   undos.push(() => door.close());
   const acme = await stage.workspace(await stage.account("Ana"));
   const people = await seedMembers(stage, acme, PEOPLE);
-  const { position } = await writes(acme, "first");
-  const tally: StormTally = { refusals: new Map(), resyncs: 0, faults: 0 };
+  const { position: after } = await writes(acme, "first");
+  const { workspace } = await acme.owner.does<WorkspaceSnapshotDto>("GET", `/v1/workspaces/${acme.slug}`);
+  const where = { base: door.through(stage.url), origin: stage.url };
+  const tally = new ReaderTally();
+  const limits = new LimitBook(() => undefined);
   const clients = Array.from({ length: count }, (_, n) => {
-    const { cookie } = required(people[n % PEOPLE]);
-    const where = { url: door.through(stage.url), origin: stage.url, workspace: acme.slug, cookie, after: position };
-    return new StormClient(where, tally);
+    const { cookie, memberId } = required(people[n % PEOPLE]);
+    const account = Object.assign(new Account(`Client ${n}`, where), { cookie });
+    const workspaceChannel = channels.workspace(workspace.id);
+    const record = new ReaderRecord({
+      name: account.name,
+      memberId,
+      workspaceChannel,
+      sees: "changing",
+      from: after.seq,
+    });
+    return new Reader({ account, slug: acme.slug, after, record, tally, limits, random: Math.random });
   });
-  undos.push(() => clients.forEach((client) => void client.stop()));
+  undos.push(() => clients.forEach((client) => void client.drop()));
   for (let from = 0; from < count; from += OPEN_AT_ONCE) {
     const batch = clients.slice(from, from + OPEN_AT_ONCE);
     for (const client of batch) client.start();
@@ -72,10 +84,10 @@ const writes = ({ slug, owner }: Staffing, name: string) =>
   owner.does<{ position: PositionDto }>("POST", `/v1/workspaces/${slug}/rooms`, { name });
 
 /** Stored frames that a client should have had and has not, that came twice, or out of order. */
-const flawsOf = (clients: readonly StormClient[], due: number) =>
-  clients.reduce((sum, { seqs }) => {
-    const disordered = seqs.filter((seq, n) => n > 0 && seq <= required(seqs[n - 1])).length;
-    return sum + Math.abs(due - seqs.length) + disordered;
+const flawsOf = (clients: readonly Reader[], due: number) =>
+  clients.reduce((sum, { record }) => {
+    const { seen, repeated, doubled, disordered } = record;
+    return sum + Math.abs(due - seen.size) + repeated + doubled + disordered;
   }, 0);
 
 test("[F33] [P16] thousands who are dropped at once come back, each to its own place, while somebody writes", async () => {
@@ -96,13 +108,13 @@ test("[F33] [P16] thousands who are dropped at once come back, each to its own p
   })();
   for (const client of clients) client.cut();
   door.resetAll();
-  await until("everybody back", () => clients.every(({ backAfterMs }) => backAfterMs !== null));
+  await until("everybody back", () => clients.every(({ isLive }) => isLive));
   isOver = true;
   await writing;
   const head = await stage.head(acme.slug);
-  await until("everybody told", () => clients.every(({ seqs }) => seqs.at(-1) === head)).catch(() => undefined);
+  await until("everybody told", () => clients.every(({ record }) => record.seen.top === head)).catch(() => undefined);
   const flaws = flawsOf(clients, head - before);
-  const back = percentilesOf(clients.map(({ backAfterMs }) => required(backAfterMs)));
+  const back = tally.back.percentiles;
   const waits = percentilesOf(commands);
   const { loopP99Ms, loopMaxMs } = await processMetrics(stage.url);
   expect(flaws).toBe(0);
@@ -112,7 +124,7 @@ test("[F33] [P16] thousands who are dropped at once come back, each to its own p
     injected: `${n} clients of ${PEOPLE} people in one workspace lose their connections in one moment, with a command every 100 ms`,
     n,
     expected: "all live again ≤ 60 s; event loop p99 < 250 ms; commands (each waits for the pool) p99 < 1 s; 0 lost",
-    seen: `all back after ${ms(back.max)} (p50 ${ms(back.p50)}); event loop p99 ${ms(loopP99Ms)}, max ${ms(loopMaxMs)}; commands p99 ${ms(waits.p99)}; 0 frames lost, doubled or out of order of ${(head - before) * n}; refused at the preflight: ${[...tally.refusals.values()].reduce((sum, count) => sum + count, 0)}`,
+    seen: `all back after ${ms(back.max)} (p50 ${ms(back.p50)}); event loop p99 ${ms(loopP99Ms)}, max ${ms(loopMaxMs)}; commands p99 ${ms(waits.p99)}; 0 frames lost, doubled or out of order of ${(head - before) * n}; refused at the preflight: ${tally.refusals.total}`,
     claims: "never in n",
     missed: [
       ...missedBound("all back", back.max, 60_000),
@@ -138,12 +150,14 @@ test("[F34] when no cursor can be served, a storm of snapshots is a few reads", 
   await stage.query("delete from workspace_events where seq <= $1", [head]);
   const already = snapshots.length;
   door.up();
-  await until("everybody back", () => clients.every(({ isLive, syncedAt }) => isLive && (syncedAt?.seq ?? 0) >= head));
+  await until("everybody back", () =>
+    clients.every(({ isLive, record }) => isLive && (record.snapshots.at(-1)?.seq ?? 0) >= head),
+  );
   const reads = snapshots.slice(already);
   const last = (await writes(acme, "After the storm")).position.seq;
-  await until("everybody told", () => clients.every(({ seqs }) => seqs.at(-1) === last));
+  await until("everybody told", () => clients.every(({ record }) => record.seen.top === last));
   const busiest = busiestSpan(reads, READ_EVERY_MS - 1);
-  expect(tally.resyncs).toBeGreaterThanOrEqual(n);
+  expect(tally.snapshots.total).toBeGreaterThanOrEqual(n);
   expect(reads.length).toBeGreaterThan(0);
   expect(reads.length).toBeLessThan(n / 4);
   report({
@@ -151,9 +165,9 @@ test("[F34] when no cursor can be served, a storm of snapshots is a few reads", 
     injected: `${n} clients are cut off, the log is trimmed to its head, and all come back with cursors that are too old`,
     n,
     expected: `at most one snapshot read per workspace and ${READ_EVERY_MS} ms; everybody live on one`,
-    seen: `${reads.length} reads for ${tally.resyncs} resyncs, at most ${busiest} within any ${READ_EVERY_MS} ms; everybody live, and told of the next row`,
+    seen: `${reads.length} reads for ${tally.snapshots.total} resyncs, at most ${busiest} within any ${READ_EVERY_MS} ms; everybody live, and told of the next row`,
     missed: busiest > 1 ? [`${busiest} reads within ${READ_EVERY_MS} ms`] : [],
-    bite: `${tally.resyncs} resyncs, 10 rows gone from the log`,
+    bite: `${tally.snapshots.total} resyncs, 10 rows gone from the log`,
   });
 });
 

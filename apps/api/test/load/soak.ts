@@ -1,5 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { LimitBook, Reader, ReaderRecord, ReaderTally } from "@orbit/load";
+import { channels } from "@orbit/shared/realtime";
 import {
   type BrokerKind,
   commandsOn,
@@ -13,7 +15,7 @@ import { Cluster, type HubKind } from "../faults/support/cluster.ts";
 import type { Staffing } from "../faults/support/company.ts";
 import { drawing } from "../faults/support/drawing.ts";
 import { embeddedPostgres } from "../support/embedded-postgres.ts";
-import { StormClient, type StormTally } from "./storm-client.ts";
+import { required } from "../support/orbit.ts";
 
 /*
  * Some minutes of ordinary work on several nodes with a random fault every so often:
@@ -131,18 +133,23 @@ const enter = async (cluster: Cluster, acme: Staffing, count: number): Promise<R
 };
 
 /** So many at a time: a storm of upgrades is another test's fault. */
-const gather = async (
-  cluster: Cluster,
-  { account, slug, cursor }: RecordingClient,
-  tally: StormTally,
-): Promise<StormClient[]> => {
-  const { base: url, origin } = cluster.anywhere;
-  if (!cursor) throw new Error("who shows the way is live, and has a position");
-  const crowd: StormClient[] = [];
+const gather = async ({ account, slug, cursor, replica }: RecordingClient, tally: ReaderTally): Promise<Reader[]> => {
+  const [after, workspace] = [required(cursor), required(replica.workspace.all()[0])];
+  const workspaceChannel = channels.workspace(workspace.id);
+  const limits = new LimitBook(console.log);
+  const crowd: Reader[] = [];
   while (crowd.length < sockets) {
-    const client = new StormClient({ url, origin, workspace: slug, cookie: account.cookie, after: cursor }, tally);
-    crowd.push(client);
-    client.start();
+    const name = `Reader ${crowd.length}`;
+    const record = new ReaderRecord({
+      name,
+      memberId: replica.memberId,
+      workspaceChannel,
+      sees: "invitations",
+      from: after.seq,
+    });
+    const reader = new Reader({ account, slug, after, record, tally, limits, random: random.next });
+    crowd.push(reader);
+    reader.start();
     if (crowd.length % 20 === 0) await delay(200);
   }
   return crowd;
@@ -189,10 +196,10 @@ const soak = async (cluster: Cluster): Promise<boolean> => {
   const owner = await cluster.account("Ana");
   const acme = await cluster.workspace(owner);
   const watchers = await enter(cluster, acme, WATCHERS);
-  const tally: StormTally = { refusals: new Map(), resyncs: 0, faults: 0 };
+  const tally = new ReaderTally();
   const [writer] = watchers;
   if (!writer) throw new Error("nobody watches");
-  const crowd = await gather(cluster, writer, tally);
+  const crowd = await gather(writer, tally);
   const before = await memory(cluster);
   const endsAt = performance.now() + minutes * 60_000;
   const isOver = () => performance.now() > endsAt;
@@ -212,13 +219,13 @@ const soak = async (cluster: Cluster): Promise<boolean> => {
     `${minutes} min, hub ${hub}, ${nodes} nodes, ${sockets} sockets and ${WATCHERS} watchers, ${writes} writes, seed ${seed}`,
     `faults: ${[...counts].map(([name, count]) => `${count} × ${name}`).join(", ")}`,
     `live frames: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, max ${max.toFixed(0)} ms; converged ${quiet.toFixed(0)} ms after the last write`,
-    `crowd: ${back} of ${sockets} live at the end, ${tally.resyncs} snapshots, ${tally.faults} faults, ${crowd.reduce((sum, { seqs }) => sum + seqs.length, 0)} frames`,
+    `crowd: ${back} of ${sockets} live at the end, ${tally.snapshots.total} snapshots, ${tally.faults.total} faults, ${crowd.reduce((sum, { record }) => sum + record.seen.size, 0)} frames`,
     `memory: ${before.map((one) => one.toFixed(0)).join(", ")} MiB before, ${after.map((one) => one.toFixed(0)).join(", ")} MiB after`,
     `violations: ${violations.length}`,
     ...violations.slice(0, 10).map(({ check, message }) => `  ${check}: ${message}`),
   ];
   console.log(lines.join("\n"));
-  for (const client of crowd) client.stop();
+  for (const reader of crowd) reader.drop();
   return violations.length === 0 && back === sockets;
 };
 

@@ -22,12 +22,9 @@ const backOffMs = (attempt: number): number =>
 const codeOf = (body: unknown): string =>
   typeof body === "object" && body !== null ? String(Reflect.get(body, "code")) : "";
 
-const retryAfterMs = ({ headers }: Answer): number | null => {
-  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  return Number.isNaN(seconds) ? null : seconds * 1_000;
-};
+const retryAfterMs = ({ headers }: Answer): number => (Number(headers.get("retry-after")) || 0) * 1_000;
 
-/** Asks until there is an answer: waits as long as a 429 or 503 says, and repeats under the same key what was not answered. */
+/** Asks until there is an answer: waits at least as long as a 429 or 503 says, and repeats under the same key what was not answered. */
 export class Asker {
   readonly #limits: LimitBook;
   readonly #signal: AbortSignal;
@@ -47,7 +44,7 @@ export class Asker {
       const answeredAt = performance.now();
       if (answer.status >= 200 && answer.status < 300) return { kind: "ok", body: answer.body, answeredAt };
       if (!this.#isForLater(answer, as)) return this.#refused(answer);
-      const waitMs = retryAfterMs(answer) ?? backOffMs(attempt);
+      const waitMs = Math.max(retryAfterMs(answer), backOffMs(attempt));
       if (answeredAt + waitMs > deadline) return { kind: "unanswered", status: answer.status };
       await delay(waitMs, undefined, { signal: this.#signal });
     }

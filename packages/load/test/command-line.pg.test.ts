@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { ChaosProxy, messageChaos, seededRandom, webSocketFramer } from "@orbit/testkit";
+import { ChaosProxy, messageChaos, type ServerProcess, seededRandom, webSocketFramer } from "@orbit/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Deployment, deploy, PATIENT, small } from "./support.ts";
+import { deploy, PATIENT, small } from "./support.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -23,7 +23,7 @@ const load = (line: string, heard: (output: string, pid: number) => void = () =>
     child.on("close", (code) => resolve({ code, output }));
   });
 
-let deployment: Deployment;
+let deployment: ServerProcess;
 let proxy: ChaosProxy;
 beforeAll(async () => {
   deployment = await deploy();
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await proxy.close();
-  await deployment.remove();
+  await deployment.stop();
 });
 
 const throughProxy = (): string => `${small("storm", proxy.through(deployment.url))} --origin ${deployment.url}`;

@@ -1,16 +1,18 @@
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ServerProcess } from "@orbit/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { postgresTestDatabaseUrl } from "../../../apps/api/test/support/databases.ts";
 import { scenarioNames } from "../src/options/scenario-names.ts";
-import { type Deployment, deploy, PATIENT, small, told } from "./support.ts";
+import { deploy, PATIENT, small, told } from "./support.ts";
 
 describe("against a deployment that is well", () => {
-  let deployment: Deployment;
+  let deployment: ServerProcess;
   beforeAll(async () => {
     deployment = await deploy();
   });
-  afterAll(() => deployment.remove());
+  afterAll(() => deployment.stop());
 
   const scenarios = scenarioNames.filter((name) => name !== "drain");
   test.each(scenarios)("%s delivers everything, and says so", PATIENT, async (scenario) => {
@@ -37,7 +39,9 @@ describe("against a deployment that is well", () => {
 });
 
 test("drain replaces a server of its own under load, and everybody comes back with nothing lost", PATIENT, async () => {
-  const { isOk, report } = await told("drain --sockets 16 --workspaces 2 --rate 20 --seconds 2");
+  const { isOk, report } = await told(
+    `drain --database-url ${await postgresTestDatabaseUrl()} --sockets 16 --workspaces 2 --rate 10 --seconds 2`,
+  );
   expect(report).toMatch(/delivered +100 %/);
   expect(report).toMatch(/closed by the server +16 × 1012 restart/);
   expect(isOk).toBe(true);
@@ -46,8 +50,8 @@ test("drain replaces a server of its own under load, and everybody comes back wi
 test("sockets that a limit ends for good are no success", PATIENT, async () => {
   const deployment = await deploy({ LIMIT_SOCKETS_PER_SESSION: "4" });
   const { isOk, report } = await told(
-    `storm --url ${deployment.url} --sockets 6 --workspaces 1 --tabs 6 --rate 10 --seconds 1 --within 3`,
-  ).finally(deployment.remove);
+    `storm --url ${deployment.url} --sockets 6 --workspaces 1 --tabs 6 --rate 10 --seconds 1 --within 2`,
+  ).finally(() => deployment.stop());
   expect(report).toMatch(/LIMIT_SOCKETS_PER_SESSION/);
   expect(report).toMatch(/2 reader\(s\) are not live at the end/);
   expect(isOk).toBe(false);

@@ -1,17 +1,24 @@
-import { ChaosProxy, type Mischief, messageChaos, seededRandom, webSocketFramer } from "@orbit/testkit";
+import {
+  ChaosProxy,
+  type Mischief,
+  messageChaos,
+  type ServerProcess,
+  seededRandom,
+  webSocketFramer,
+} from "@orbit/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Deployment, deploy, PATIENT, small, told } from "./support.ts";
+import { deploy, PATIENT, small, told } from "./support.ts";
 
 const HARMLESS: Mischief = { loses: 0, repeats: 0, reorders: 0 };
 
 describe("behind something that spoils stored frames on their way", () => {
-  let deployment: Deployment;
+  let deployment: ServerProcess;
   let proxy: ChaosProxy;
   beforeAll(async () => {
     deployment = await deploy();
   });
   afterEach(() => proxy.close());
-  afterAll(() => deployment.remove());
+  afterAll(() => deployment.stop());
 
   const through = async (mischief: Partial<Mischief>) => {
     proxy = await ChaosProxy.open(deployment.url);
