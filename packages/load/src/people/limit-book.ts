@@ -10,7 +10,7 @@ const advice: Readonly<Record<Asked | "busy" | "too_many_sockets" | "growth", st
     "LIMIT_CONNECTIONS_PER_ADDRESS (connects a minute from one address), LIMIT_SOCKETS_PER_ADDRESS (sockets held) or LIMIT_SOCKETS_PER_SESSION (connects a second of one session)",
   snapshot: "LIMIT_ROWS_READ_PER_MINUTE (rows that one person has read)",
   command: "a limit on commands",
-  busy: "none: 503 says that the server has no room now (DATABASE_POOL_COMMANDS, LIMIT_HEAP_PERCENT, or the line of newcomers)",
+  busy: "more machine, or DATABASE_POOL_COMMANDS and LIMIT_HEAP_PERCENT (503: the server had no room at that moment)",
   too_many_sockets:
     "LIMIT_SOCKETS_PER_SESSION and LIMIT_SOCKETS_PER_USER, or a lower --tabs: the oldest sockets were closed for good",
   growth:

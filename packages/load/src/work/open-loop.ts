@@ -2,8 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 
 type Pace = { readonly ratePerSecond: number; readonly isOver: () => boolean; readonly signal: AbortSignal };
 
-/** A deployment that does not answer must not take this process with it; whoever has to wait for this was due all the same. */
-const MOST_FLYING = 500;
+/**
+ * What piles up while nobody answers must not fall on the deployment at once when it is back, or it is away for longer; whoever has
+ * to wait for this was due all the same.
+ */
+const MOST_FLYING = 100;
 
 /**
  * Calls `fire` at a steady pace, whether or not the calls before have resolved: somebody who waits for an answer before asking again
