@@ -73,7 +73,7 @@ const commit = async (ctx, databaseUrl) => {
   for (const { crowd, workspaces, mixes } of crowds.filter((_, n) => !only || n === Number(only))) {
     const server = await startServer(ctx, databaseUrl, { TRACE: "1" });
     await load.call("connect", { ...server, workspaces });
-    await load.call("commit", { ...server, rate, durMs: 2_000, kinds: ["room"] });
+    await load.call("commit", { ...server, rate: rate / 4, durMs: 3_000, kinds: ["room"] });
     for (let turn = 0; turn < Math.max(1, Math.round(turns / 3)); turn++) {
       for (const mix of mixes) {
         const taken = await load.call("commit", { ...server, rate, durMs: seconds * 1000, kinds: kindsOf[mix] });

@@ -32,7 +32,7 @@ const commitTable = (records, meta) => {
       ),
     ]);
     const events = turns.reduce((sum, { commands }) => sum + commands, 0);
-    return `### ${group}\n\n${whole(meta.rate)} commands/s over HTTP, open loop; ${turns.length} turns of ${meta.seconds} s, ${whole(events)} commands, ${whole(turns.reduce((sum, { total }) => sum + total.count, 0))} deliveries, each exactly once and in order. Milliseconds: median of the turns (lowest–highest).\n\n${table(["stage", "p50", "p99", "max"], rows)}`;
+    return `### ${group}\n\n${whole(meta.rate)} commands/s over HTTP, open loop; ${turns.length} turns of ${meta.seconds} s, ${whole(events)} commands and ${whole(turns.reduce((sum, { refused }) => sum + refused, 0))} refused as too many, ${whole(turns.reduce((sum, { total }) => sum + total.count, 0))} deliveries, each exactly once and in order. Milliseconds: median of the turns (lowest–highest).\n\n${table(["stage", "p50", "p99", "max"], rows)}`;
   });
 };
 

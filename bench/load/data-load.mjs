@@ -25,7 +25,11 @@ const ask = ({ port, method = "GET", path, person = 0, body }) =>
       response.on("end", () =>
         response.statusCode < 300
           ? resolve(JSON.parse(answer || "null"))
-          : reject(new Error(`${method} ${path}: ${response.statusCode} ${answer}`)),
+          : reject(
+              Object.assign(new Error(`${method} ${path}: ${response.statusCode} ${answer}`), {
+                status: response.statusCode,
+              }),
+            ),
       );
     });
     request.on("error", reject);
@@ -109,19 +113,29 @@ const until = async (isTrue, what) => {
   }
 };
 
-/** Renames a room, or gives a member the other of two roles. Resolves to how long the command took. */
+/** Renames a room, or gives a member the other of two roles. Resolves to how long it took, or to null when it was refused as too much. */
 const change = async (port, crowd, kind) => {
   const entity = crowd.free(kind);
   const roleId = entity.other?.[entity.roleId];
   const body = kind === "room" ? { name: `Renamed ${++commands}` } : { roleId };
   const began = nowUs();
   const at = { port, method: "PATCH", path: entity.path, person: crowd.firstPerson };
-  const answer = await ask({ ...at, body: { ...body, version: entity.version } });
+  const answer = await ask({ ...at, body: { ...body, version: entity.version } }).catch(ifBusy);
+  if (!answer) {
+    crowd.giveBack(entity);
+    return null;
+  }
   const took = nowUs() - began;
   crowd.head = Math.max(crowd.head, answer.position.seq);
   Object.assign(entity, { version: answer[kind].version, roleId });
   crowd.giveBack(entity);
   return took;
+};
+
+/** Nothing was committed, and whoever asked may ask again. */
+const ifBusy = (error) => {
+  if (error.status === 503) return null;
+  throw error;
 };
 
 /** Begins a command whenever one is due, however many are under way. */
@@ -130,17 +144,19 @@ const openLoop = ({ port, rate, durMs, kinds }) =>
     const began = performance.now();
     const under = new Set();
     const took = [];
+    let refused = 0;
+    const done = (us) => (us === null ? refused++ : took.push(us));
     let count = 0;
     const timer = setInterval(() => {
       const due = Math.min(rate * durMs, rate * (performance.now() - began)) / 1000;
       for (; count < due; count++) {
         const command = change(port, crowds[count % crowds.length], kinds[count % kinds.length]);
         under.add(command);
-        command.then((us) => took.push(us), fail).finally(() => under.delete(command));
+        command.then(done, fail).finally(() => under.delete(command));
       }
       if (performance.now() - began < durMs) return;
       clearInterval(timer);
-      Promise.all(under).then(() => resolve(took), reject);
+      Promise.all(under).then(() => resolve({ took, refused }), reject);
     }, 1);
     const fail = (error) => {
       clearInterval(timer);
@@ -180,12 +196,12 @@ const api = {
   async commit({ port, control, rate, durMs, kinds }) {
     for (const crowd of crowds) crowd.received.clear();
     await ask({ port: control, path: "/trace" });
-    const took = await openLoop({ port, rate, durMs, kinds });
+    const { took, refused } = await openLoop({ port, rate, durMs, kinds });
     await until(() => crowds.every((crowd) => crowd.isServed), "all events at all sockets");
     for (const crowd of crowds) crowd.judge();
     const passed = await ask({ port: control, path: "/trace" });
     if (passed.length !== took.length) throw new Error(`${took.length} commands, ${passed.length} events`);
-    return { commands: took.length, command: summary(took), ...stagesOf(passed) };
+    return { commands: took.length, refused, command: summary(took), ...stagesOf(passed) };
   },
 
   disconnect() {
