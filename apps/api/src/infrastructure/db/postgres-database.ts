@@ -21,6 +21,8 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 /** Above the statement timeout: only a server that can't even say so meets it. */
 const QUERY_DEADLINE_MS = 5_500;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
+/** For the connection that migrates: nobody waits for an answer yet, and a process that gave up on a busy server would only be started again. */
+const START_TIMEOUT_MS = 30_000;
 
 type PostgresOptions = DatabaseOptions & { databaseUrl: string };
 
@@ -60,7 +62,9 @@ const unlimited = async <T>(
   options: PostgresOptions,
   work: (kysely: Kysely<DatabaseSchema>) => Promise<T>,
 ): Promise<T> => {
-  const kysely = new Kysely<DatabaseSchema>({ dialect: new PostgresDialect({ pool: openPool(options, { max: 1 }) }) });
+  const kysely = new Kysely<DatabaseSchema>({
+    dialect: new PostgresDialect({ pool: openPool(options, { max: 1, connectionTimeoutMillis: START_TIMEOUT_MS }) }),
+  });
   try {
     return await work(kysely);
   } finally {
