@@ -1,18 +1,19 @@
 import { type ChannelId, type CloseCode, closeCodes, type ServerEvent } from "@orbit/shared/realtime";
+import { Channel } from "./channel.ts";
 import { encodeSignal } from "./encode-frame.ts";
 import type { RealtimeHub, Release, SocketSelector } from "./hub.ts";
 import type { SocketHandle } from "./socket-handle.ts";
 import { matches } from "./socket-selector.ts";
 
-type Registered = { socket: SocketHandle; channels: Set<ChannelId> };
+type Registered = { socket: SocketHandle; channels: readonly Channel[] };
 
 /** The sockets of this process: channel → sockets and socket → channels. Encodes once, writes many. */
 export class InProcessRealtimeHub implements RealtimeHub {
   readonly #sockets = new Map<string, Registered>();
-  readonly #channels = new Map<ChannelId, Map<string, SocketHandle>>();
+  readonly #channels = new Map<ChannelId, Channel>();
 
   async registerSocket(socket: SocketHandle, channels: readonly ChannelId[]): Promise<Release> {
-    this.#sockets.set(socket.id, { socket, channels: new Set() });
+    this.#sockets.set(socket.id, { socket, channels: [] });
     for (const channel of channels) this.#join(socket.id, channel);
     return async () => this.#forget(socket.id);
   }
@@ -31,11 +32,10 @@ export class InProcessRealtimeHub implements RealtimeHub {
   }
 
   async broadcast(channel: ChannelId, event: ServerEvent): Promise<void> {
-    const listeners = this.#channels.get(channel);
+    const listeners = this.#channels.get(channel)?.sockets();
     if (!listeners) return;
     const frame = encodeSignal(channel, event);
-    // A copy: a socket that breaks leaves the channel while we walk it.
-    for (const socket of [...listeners.values()]) this.#send(socket, frame);
+    for (const socket of listeners) this.#send(socket, frame);
   }
 
   async disconnect(who: SocketSelector, code: CloseCode): Promise<void> {
@@ -60,24 +60,33 @@ export class InProcessRealtimeHub implements RealtimeHub {
     }
   }
 
-  #join(socketId: string, channel: ChannelId): boolean {
+  #join(socketId: string, id: ChannelId): boolean {
     const registered = this.#sockets.get(socketId);
     if (!registered) return false;
-    registered.channels.add(channel);
-    const listeners = this.#channels.get(channel) ?? new Map<string, SocketHandle>();
-    this.#channels.set(channel, listeners.set(socketId, registered.socket));
+    const channel = this.#channels.get(id) ?? new Channel(id);
+    if (registered.channels.includes(channel)) return true;
+    this.#channels.set(id, channel);
+    channel.add(registered.socket);
+    // A new list of just that length: arrays that grow have room for a dozen more.
+    registered.channels = [...registered.channels, channel];
     return true;
   }
 
-  #leave(socketId: string, channel: ChannelId): void {
-    this.#sockets.get(socketId)?.channels.delete(channel);
-    const listeners = this.#channels.get(channel);
-    listeners?.delete(socketId);
-    if (listeners?.size === 0) this.#channels.delete(channel);
+  #leave(socketId: string, id: ChannelId): void {
+    const registered = this.#sockets.get(socketId);
+    const channel = this.#channels.get(id);
+    if (!registered || !channel) return;
+    registered.channels = registered.channels.filter((one) => one !== channel);
+    this.#remove(channel, socketId);
   }
 
   #forget(socketId: string): void {
-    for (const channel of this.#sockets.get(socketId)?.channels ?? []) this.#leave(socketId, channel);
+    for (const channel of this.#sockets.get(socketId)?.channels ?? []) this.#remove(channel, socketId);
     this.#sockets.delete(socketId);
+  }
+
+  #remove(channel: Channel, socketId: string): void {
+    channel.remove(socketId);
+    if (channel.isEmpty) this.#channels.delete(channel.id);
   }
 }

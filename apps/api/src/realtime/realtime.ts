@@ -156,7 +156,7 @@ export const createRealtime = (deps: Dependencies): Realtime => {
   const { tracker: presence, exchange } = openPresence({ ...deps, hub: deps.sockets ?? hub, nodes });
   const { feeds, publisher, listener } = openStream(deps, { projector, presence, tally });
   const sessions = new SessionWatch({ ...deps, hub });
-  const standings = new Standings(deps.uow);
+  const standings = new Standings(deps);
   const join = new StreamJoin({ ...deps, ...settings, standings, feeds, publisher, presence, tally });
   const everyFeed = (act: (feed: WorkspaceFeed) => void) => () => {
     for (const feed of feeds.all()) act(feed);

@@ -57,7 +57,8 @@ const signedIn = async (): Promise<{ socket: RecordingSocket; sessionId: string;
   });
   const socket = RecordingSocket.greeted({ sessionId, userId: user.state.id });
   await hub.registerSocket(socket, []);
-  return { socket, sessionId, unwatch: watch.watch(socket) };
+  watch.watch(socket);
+  return { socket, sessionId, unwatch: () => watch.unwatch(socket) };
 };
 
 const signOut = (sessionId: string) =>

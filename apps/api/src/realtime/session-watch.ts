@@ -4,6 +4,7 @@ import type { EventBus } from "#application/ports/event-bus.ts";
 import { NOTE_USE_EVERY_MS, type SessionUses } from "#application/ports/session-uses.ts";
 import type { UnitOfWork } from "#application/ports/unit-of-work.ts";
 import type { Recorded } from "#domain/events.ts";
+import { Groups } from "./groups.ts";
 import type { RealtimeHub } from "./hub.ts";
 import type { RealtimeReport } from "./realtime-report.ts";
 import type { SocketIdentity } from "./socket-handle.ts";
@@ -24,8 +25,8 @@ type Dependencies = {
  */
 export class SessionWatch {
   readonly #deps: Dependencies;
-  /** By session: its sockets, each with the version the session had when it came. */
-  readonly #watched = new Map<string, Map<string, number>>();
+  /** By session: its sockets, each of which knows the version the session had when it came. */
+  readonly #watched = new Groups<SocketIdentity>();
   #usesNotedAt = 0;
 
   constructor(deps: Dependencies) {
@@ -37,19 +38,18 @@ export class SessionWatch {
     return this.#deps.bus.subscribe("session-watch", (events) => this.#heard(events));
   }
 
-  /** Returns the undo, which is idempotent. */
-  watch({ id, sessionId, sessionVersion }: SocketIdentity): () => void {
-    const sockets = this.#watched.get(sessionId) ?? new Map<string, number>();
-    this.#watched.set(sessionId, sockets.set(id, sessionVersion));
-    return () => {
-      sockets.delete(id);
-      if (sockets.size === 0 && this.#watched.get(sessionId) === sockets) this.#watched.delete(sessionId);
-    };
+  watch(socket: SocketIdentity): void {
+    this.#watched.add(socket.sessionId, socket);
+  }
+
+  /** Idempotent. */
+  unwatch(socket: SocketIdentity): void {
+    this.#watched.remove(socket.sessionId, socket);
   }
 
   /** How many sockets this session has here. */
   countOf(sessionId: string): number {
-    return this.#watched.get(sessionId)?.size ?? 0;
+    return this.#watched.of(sessionId).length;
   }
 
   /** Asks the database, in one query, which sessions with sockets here still live. Never rejects. */
@@ -73,8 +73,7 @@ export class SessionWatch {
 
   async #judge(sessionId: string, version: number | undefined): Promise<void> {
     if (version === undefined) return this.#end(sessionId);
-    const admittedAt = [...(this.#watched.get(sessionId)?.values() ?? [])];
-    if (admittedAt.every((admitted) => admitted >= version)) return;
+    if (this.#watched.of(sessionId).every(({ sessionVersion }) => sessionVersion >= version)) return;
     await this.#deps.hub.disconnect({ sessionId }, closeCodes.goingAway);
   }
 

@@ -11,6 +11,12 @@ export type LiveSession = Actor & {
 /** Where somebody stands in one workspace, as a door needs to know it. */
 export type WorkspaceAccess = { workspaceId: string; memberId: string };
 
+/** Who knocks where, and when: the hash of a session's token, and the name of a workspace. */
+export type Knocking = { tokenHash: string; slug: string; now: Date };
+
+/** What is known of somebody who knocks. `access` is null without a session. */
+export type Found = { session: LiveSession | null; access: WorkspaceAccess | null };
+
 /** What doors ask before anything else. One query each, outside any transaction of a use case. */
 export interface AccessReader {
   /** The person behind a live session; null for a token that is unknown, expired or revoked. */
@@ -19,13 +25,15 @@ export interface AccessReader {
    * The same, and where they stand in the workspace: `access` is null when there is no such workspace, when it is deleted,
    * and when the person is not a member. All three look alike.
    */
-  bySession(
-    tokenHash: string,
-    slug: string,
-    now: Date,
-  ): Promise<{ session: LiveSession | null; access: WorkspaceAccess | null }>;
+  bySession(tokenHash: string, slug: string, now: Date): Promise<Found>;
   /** Where somebody whose session is known stands; null where `bySession` has no `access`. */
   memberOf(userId: string, slug: string): Promise<WorkspaceAccess | null>;
   /** Resolves when the database answers; rejects when it does not, in time. */
   health(): Promise<void>;
+}
+
+/** For a door that many come through at the same time. */
+export interface CrowdAccessReader extends AccessReader {
+  /** `bySession` for each of them, each at its place, in one query. */
+  bySessions(crowd: readonly Knocking[]): Promise<readonly Found[]>;
 }

@@ -242,6 +242,33 @@ export const repositoriesContract = (make: () => Promise<UnderTest>): void => {
       });
     });
 
+    test("[JOIN-3] members of any workspaces are told where they stand, each at its place; whoever is no member there, nowhere", async () => {
+      const gone = await foundWorkspace(world);
+      await write(async (tx) => {
+        const workspace = await tx.workspaces.lockById(gone.workspaceId);
+        workspace?.delete(NOW);
+        if (workspace) await tx.workspaces.save(workspace);
+      });
+      const at = ({ workspaceId }: Founded, memberId: string) => ({ workspaceId, memberId });
+      const asked = [
+        at(other, other.ownerId),
+        at(founded, other.ownerId),
+        at(gone, gone.ownerId),
+        at(founded, world.ids.next()),
+        at(founded, founded.ownerId),
+        at(other, other.ownerId),
+      ];
+      const [standings, expected] = await read(async (tx) => {
+        const standing = async ({ workspaceId }: Founded) => {
+          const [head, role] = [await tx.log.head(workspaceId), await tx.roles.owner(workspaceId)];
+          return { head, permissions: role.state.permissions };
+        };
+        const [ours, theirs] = [await standing(founded), await standing(other)];
+        return [await tx.members.standings(asked), [theirs, null, null, null, ours, theirs]];
+      });
+      expect(standings).toEqual(expected);
+    });
+
     test("members are told by role and by address, with their workspace only", async () => {
       const { workspaceId, ownerId, ownerRoleId, userId } = founded;
       const roleIds = await read(({ members }) => members.roleIds(workspaceId));

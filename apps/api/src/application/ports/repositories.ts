@@ -5,6 +5,7 @@ import type { Invitation } from "#domain/workspaces/invitation.ts";
 import type { Workspace } from "#domain/workspaces/workspace.ts";
 import type { WorkspaceMember } from "#domain/workspaces/workspace-member.ts";
 import type { WorkspaceRole } from "#domain/workspaces/workspace-role.ts";
+import type { LogHead } from "./event-log.ts";
 
 /**
  * Writes an aggregate: inserts, updates or deletes it, and hands its recorded events to the unit of work.
@@ -38,6 +39,11 @@ export interface WorkspaceReader {
   bySlug(slug: string, userId: string): Promise<Workspace | null>;
   byIds(ids: readonly string[]): Promise<readonly Workspace[]>;
 }
+export type MemberRef = { workspaceId: string; memberId: string };
+
+/** Where a workspace's log stands, and what a member's role grants there; both of one moment. */
+export type MemberStanding = { head: LogHead; permissions: readonly string[] };
+
 /** Everything is found *with* its workspace's id: another workspace's row is as absent as one that never was. */
 export interface WorkspaceMemberReader {
   byId(workspaceId: string, id: string): Promise<WorkspaceMember | null>;
@@ -45,6 +51,8 @@ export interface WorkspaceMemberReader {
   /** Null, after as long, for who has no account and for who is no member here. */
   byEmail(workspaceId: string, email: string): Promise<WorkspaceMember | null>;
   byIds(workspaceId: string, ids: readonly string[]): Promise<readonly WorkspaceMember[]>;
+  /** Of members of any workspaces, each at its place, in one query; null for who is no member, and where there is no workspace. */
+  standings(members: readonly MemberRef[]): Promise<readonly (MemberStanding | null)[]>;
   count(workspaceId: string): Promise<number>;
   all(workspaceId: string): Promise<readonly WorkspaceMember[]>;
   /** The role of each member, without the rest of them. */

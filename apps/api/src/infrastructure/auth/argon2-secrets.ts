@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash as digest, randomBytes } from "node:crypto";
 import { hash, type Options, verify } from "@node-rs/argon2";
 import type { Secrets } from "#application/ports/secrets.ts";
 import { isBreached } from "./breached-passwords.ts";
@@ -23,7 +23,7 @@ export class Argon2Secrets implements Secrets {
   }
 
   hashToken(token: string): string {
-    return createHash("sha256").update(token).digest("hex");
+    return digest("sha256", token, "hex");
   }
 
   hashPassword(password: string): Promise<string> {

@@ -83,6 +83,31 @@ test("a session that is unknown, expired or revoked is nobody's", async () => {
   }
 });
 
+test("[JOIN-7] a crowd is told in one query, each at its place, as each alone would be", async () => {
+  const { slug, userId } = founded;
+  const [mine, expired, other] = [await startSession(userId), await startSession(userId), await foundWorkspace(world)];
+  const theirs = await startSession(other.userId);
+  const crowd = [
+    { tokenHash: theirs.tokenHash, slug: other.slug, now: NOW },
+    { tokenHash: "unknown", slug, now: NOW },
+    { tokenHash: expired.tokenHash, slug, now: LATER },
+    { tokenHash: mine.tokenHash, slug: other.slug, now: NOW },
+    { tokenHash: mine.tokenHash, slug, now: NOW },
+    { tokenHash: mine.tokenHash, slug, now: NOW },
+  ];
+  const alone = [];
+  for (const { tokenHash, slug: place, now } of crowd) alone.push(await reader.bySession(tokenHash, place, now));
+  expect(await reader.bySessions(crowd)).toEqual(alone);
+  expect(alone.map(({ session, access }) => [session?.userId ?? null, access?.workspaceId ?? null])).toEqual([
+    [other.userId, other.workspaceId],
+    [null, null],
+    [null, null],
+    [userId, null],
+    [userId, founded.workspaceId],
+    [userId, founded.workspaceId],
+  ]);
+});
+
 test("a database that answers is healthy", async () => {
   await expect(reader.health()).resolves.toBeUndefined();
 });

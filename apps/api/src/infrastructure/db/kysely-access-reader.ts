@@ -1,33 +1,63 @@
 import { sql } from "kysely";
-import type { AccessReader } from "#application/ports/access-reader.ts";
+import type {
+  AccessReader,
+  CrowdAccessReader,
+  Found,
+  Knocking,
+  LiveSession,
+  WorkspaceAccess,
+} from "#application/ports/access-reader.ts";
 import type { Database } from "./database.ts";
 import { whenUnavailable } from "./database-errors.ts";
 
 type Pools = Pick<Database, "auth" | "dispatcher">;
 type Answer<Question extends keyof AccessReader> = ReturnType<AccessReader[Question]>;
 
+type KnockRow = LiveSession & WorkspaceAccess;
+/** Of the joins, each of which may have found nothing. */
+type PerhapsNull<Row> = { [Column in keyof Row]: Row[Column] | null };
+
+const nobody: Found = { session: null, access: null };
+
+const foundIn = (row: PerhapsNull<KnockRow>): Found => {
+  const { memberId, workspaceId, ...session } = row;
+  if (session.sessionId === null) return nobody;
+  // A session that was found has all its columns, and its person's: neither table's may be null.
+  return { session: session as LiveSession, access: memberId && workspaceId ? { workspaceId, memberId } : null };
+};
+
 /** @throws DatabaseUnavailable from every method when the database is lost or does not answer in time. */
-export class KyselyAccessReader implements AccessReader {
+export class KyselyAccessReader implements CrowdAccessReader {
   readonly #database: Pools;
 
   constructor(database: Pools) {
     this.#database = database;
   }
 
-  async bySession(tokenHash: string, slug: string, now: Date): ReturnType<AccessReader["bySession"]> {
-    const row = await this.#liveSession(tokenHash, now)
-      .leftJoin("workspaces as workspace", (join) =>
-        join.on("workspace.slug", "=", slug).on("workspace.deleted_at", "is", null),
-      )
-      .leftJoin("workspace_members as member", (join) =>
-        join.onRef("member.workspace_id", "=", "workspace.id").onRef("member.user_id", "=", "session.user_id"),
-      )
-      .select(["member.id as memberId", "member.workspace_id as workspaceId"])
-      .executeTakeFirst()
+  async bySession(tokenHash: string, slug: string, now: Date): Promise<Found> {
+    const [found] = await this.bySessions([{ tokenHash, slug, now }]);
+    return found ?? nobody;
+  }
+
+  async bySessions(crowd: readonly Knocking[]): Promise<readonly Found[]> {
+    const { rows } = await sql<PerhapsNull<KnockRow>>`
+      select session.id as "sessionId", session.version as "sessionVersion", person.id as "userId", person.name, person.email,
+        coalesce(session.last_used_at, session.created_at) as "lastUsedAt",
+        member.id as "memberId", member.workspace_id as "workspaceId"
+      from unnest(
+        ${crowd.map(({ tokenHash }) => tokenHash)}::text[],
+        ${crowd.map(({ slug }) => slug)}::text[],
+        ${crowd.map(({ now }) => now)}::timestamptz[]
+      ) with ordinality as asked(token_hash, slug, now, place)
+      left join sessions session on session.token_hash = asked.token_hash and session.revoked_at is null
+        and session.expires_at > asked.now
+      left join users person on person.id = session.user_id
+      left join workspaces workspace on workspace.slug = asked.slug and workspace.deleted_at is null
+      left join workspace_members member on member.workspace_id = workspace.id and member.user_id = session.user_id
+      order by asked.place`
+      .execute(this.#database.auth)
       .catch(whenUnavailable);
-    if (!row) return { session: null, access: null };
-    const { memberId, workspaceId, ...session } = row;
-    return { session, access: memberId && workspaceId ? { workspaceId, memberId } : null };
+    return rows.map(foundIn);
   }
 
   async sessionByToken(tokenHash: string, now: Date): Answer<"sessionByToken"> {

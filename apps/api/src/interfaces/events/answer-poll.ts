@@ -30,15 +30,15 @@ export const answerPoll = ({ door, feeds, timers, drain }: Dependencies) => {
 
   return async (reply: FastifyReply, admitted: Admitted, waitMs: number): Promise<FastifyReply> => {
     const socket = new LongPollSocket(door.identify(admitted));
-    const { joined, leave } = door.enter(socket, admitted.cursor);
+    const { visit, joined } = door.enter(socket, admitted.cursor);
     reply.raw.socket?.setTimeout(0); // it waits on purpose
     reply.raw.once("close", () => {
       socket.abandon();
-      leave();
+      visit.leave();
     });
     void joined.then(() => timers.after(waitMs, () => beatOnceServed(socket, MAX_LOOKS)));
     const answer = await socket.answer;
-    leave();
+    visit.leave();
     if (drain.isDraining) reply.header("connection", "close");
     return reply.header("cache-control", "no-store").type("application/json").send(answer);
   };

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Timers } from "#application/ports/timers.ts";
@@ -26,7 +27,7 @@ export type EventsDependencies = {
   knocks: KnockLimits;
   admit: (knock: Knock) => Promise<Admission>;
   hashToken: (token: string) => string;
-  sessionTokenOf: (request: FastifyRequest) => string | null;
+  sessionTokenOf: (request: Pick<IncomingMessage, "headers">) => string | null;
   refuse: (reply: FastifyReply, refusal: Refusal) => FastifyReply;
 };
 
@@ -48,6 +49,7 @@ export const registerEventsRoute = (server: FastifyInstance, deps: EventsDepende
   const connections = new EventConnections();
   const stream = openEventStream({ ...deps, connections });
   const poll = answerPoll(deps);
+  const knockerOf = (request: FastifyRequest) => knocks.knockerOf(request.raw, sessionTokenOf(request));
 
   server.route({
     method: "GET",
@@ -55,21 +57,31 @@ export const registerEventsRoute = (server: FastifyInstance, deps: EventsDepende
     schema: { hide: true },
     // A HEAD would open a stream that nobody reads.
     exposeHeadRoute: false,
-    onRequest: knocks.count,
+    onRequest: async (request) => knocks.count(knockerOf(request)),
     handler: async (request, reply) => {
       const token = sessionTokenOf(request);
       const admission = await admit({ headers: request.headers, query: request.query, token });
       if (admission.kind === "refused") return refuse(reply, admission.refusal);
       // Went away while it was looked up: its close has been, and nothing it holds would be given back.
       if (reply.raw.destroyed) return reply.hijack();
-      reply.raw.once("close", knocks.hold(request));
+      const knocker = knockerOf(request);
+      knocks.hold(knocker);
+      reply.raw.once("close", () => knocks.letGo(knocker.address));
       const admitted = withLastEventId(admission.admitted, request);
       if (!wantsStream(request)) return poll(reply, admitted, pollQuery.parse(request.query).wait);
       stream(reply, admitted, hashToken(token ?? ""));
       return reply;
     },
   });
+  registerMessageRoutes(server, connections, deps);
+};
 
+/** What a client of an event stream says, and how it answers a ping. */
+const registerMessageRoutes = (
+  server: FastifyInstance,
+  connections: EventConnections,
+  { sessionTokenOf, hashToken, refuse }: EventsDependencies,
+): void => {
   const connectionOf = (request: FastifyRequest<{ Params: { id: string } }>) => {
     const token = sessionTokenOf(request);
     return connections.find(request.params.id, token && hashToken(token));

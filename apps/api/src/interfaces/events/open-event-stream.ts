@@ -28,14 +28,15 @@ export const openEventStream =
       if (value !== undefined) response.setHeader(name, value);
     response.writeHead(200, headers);
     const socket = new EventStreamSocket(door.identify(admitted), { response, timers });
-    const { conversation, leave } = door.enter(socket, admitted.cursor);
-    const { pong, stop } = liveness.watch(socket);
-    const forget = connections.add({ socket, conversation, pong, tokenHash });
+    const { visit } = door.enter(socket, admitted.cursor);
+    liveness.watch(socket);
+    const pong = () => liveness.answered(socket);
+    const forget = connections.add({ socket, conversation: visit.conversation, pong, tokenHash });
     // A reader that went away shows as an error first, and nobody is left to tell.
     response.on("error", () => undefined);
     response.once("close", () => {
-      stop();
+      liveness.forget(socket);
       forget();
-      leave();
+      visit.leave();
     });
   };

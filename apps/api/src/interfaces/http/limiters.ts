@@ -1,10 +1,8 @@
-import { normalizeIP } from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { limitedAddress } from "./client-address.ts";
 import { EdgeError } from "./edge-error.ts";
 
 const WINDOW_MS = 60_000;
-/** What one household or server is given of IPv6: its addresses are one for a limit. */
-const IPV6_SUBNET = 64;
 
 type Rule = { name: string; max: number; keyOf: (request: FastifyRequest) => string };
 
@@ -23,7 +21,7 @@ const refuse = (reply: FastifyReply, ttlInSeconds: number): never => {
   throw new EdgeError("http.rate_limited");
 };
 
-export const addressOf = (request: FastifyRequest): string => normalizeIP(request.ip, IPV6_SUBNET);
+export const addressOf = (request: FastifyRequest): string => limitedAddress(request.ip);
 
 /** Needs the rate-limit plugin on `server`. */
 export const limiter = (server: FastifyInstance, { name, max, keyOf }: Rule): Limiter => {

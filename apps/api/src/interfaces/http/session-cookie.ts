@@ -1,9 +1,10 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { IncomingMessage } from "node:http";
+import type { FastifyReply } from "fastify";
 
 /** The cookie that carries a session's token: out of reach of scripts, and not sent along by other sites' forms. */
 export type SessionCookie = {
   /** Null when none came, or something that can't be one of our tokens. */
-  read(request: FastifyRequest): string | null;
+  read(request: Pick<IncomingMessage, "headers">): string | null;
   set(reply: FastifyReply, session: { token: string; expiresAt: Date }): void;
   clear(reply: FastifyReply): void;
 };
@@ -16,13 +17,13 @@ const sessionCookieName = (secure: boolean): string => (secure ? "__Host-orbit_s
 export const sessionCookie = ({ cookieSecure }: { cookieSecure: boolean }): SessionCookie => {
   const name = sessionCookieName(cookieSecure);
   const options = { httpOnly: true, sameSite: "lax", path: "/", secure: cookieSecure } as const;
-  const named = new RegExp(`(?:^|;)\\s*${name}=`, "g");
-  /** Another site of the same domain may have planted a second one: who this is can't be said then. */
-  const isAmbiguous = ({ headers }: FastifyRequest): boolean => (headers.cookie?.match(named)?.length ?? 0) > 1;
+  const named = new RegExp(`(?:^|;)[ \\t]*${name}=[ \\t]*([^;]*)`, "g");
   return {
-    read: (request) => {
-      const token = request.cookies[name];
-      return token !== undefined && TOKEN.test(token) && !isAmbiguous(request) ? token : null;
+    read: ({ headers }) => {
+      const [found, another] = headers.cookie?.matchAll(named) ?? [];
+      // Another site of the same domain may have planted a second one: who this is can't be said then.
+      const token = another ? undefined : found?.[1]?.trimEnd();
+      return token !== undefined && TOKEN.test(token) ? token : null;
     },
     set: (reply, { token, expiresAt }) => {
       reply.setCookie(name, token, { ...options, expires: expiresAt });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { AccessReader } from "#application/ports/access-reader.ts";
+import type { CrowdAccessReader } from "#application/ports/access-reader.ts";
+import { ManualTimers } from "../../../test/support/manual-timers.ts";
 import { AdmissionQueue } from "./admission-queue.ts";
 import { QueuedAccessReader } from "./queued-access-reader.ts";
 
@@ -74,11 +75,13 @@ describe("[JOIN-7] the session of who is refused", () => {
     const held = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    const access: AccessReader = {
-      bySession: async (hash) => {
-        asked.push(hash);
+    const nobody = { session: null, access: null };
+    const access: CrowdAccessReader = {
+      bySession: async () => nobody,
+      bySessions: async (crowd) => {
+        asked.push(...crowd.map(({ tokenHash }) => tokenHash));
         await held;
-        return { session: null, access: null };
+        return crowd.map(() => nobody);
       },
       sessionByToken: async () => null,
       memberOf: async () => null,
@@ -87,7 +90,8 @@ describe("[JOIN-7] the session of who is refused", () => {
     const [drain, memory] = [{ isDraining: false }, { isTight: false }];
     const chance = { value: 0 };
     const random = () => chance.value;
-    const queued = new QueuedAccessReader({ access, queue: new AdmissionQueue(limits), drain, memory, random });
+    const queue = new AdmissionQueue(limits);
+    const queued = new QueuedAccessReader({ access, timers: new ManualTimers(), queue, drain, memory, random });
     return {
       chance,
       asked,

@@ -9,7 +9,6 @@ import { RecordingReport } from "../../../test/support/recording-report.ts";
 import { RecordingSocket } from "../../../test/support/recording-socket.ts";
 import { ClientMessages } from "./client-messages.ts";
 import { Conversation } from "./conversation.ts";
-import { MessageBudget } from "./message-budget.ts";
 
 const room = (n: number) => `01930000-0000-7000-8000-0000000000d${n}`;
 const ana = "01930000-0000-7000-8000-00000000000a";
@@ -51,13 +50,13 @@ const stage = async ({ maxRooms = 2, perSecond = 1_000, ready = Promise.resolve(
   const socket = RecordingSocket.greeted({ workspaceId: "acme", workspaceMemberId: ana });
   await hub.registerSocket(socket, []);
   const failures: unknown[] = [];
-  const conversation = new Conversation(socket, {
+  const talking = {
     messages: new ClientMessages({ uow: door.uow, hub, presence, maxRooms }),
-    budget: new MessageBudget(clock, perSecond),
-    controls: new MessageBudget(clock, perSecond),
-    ready,
-    onFailure: (error) => failures.push(error),
-  });
+    clock,
+    messagesPerSecond: perSecond,
+    onFailure: (_what: string, error: unknown) => failures.push(error),
+  };
+  const conversation = new Conversation(socket, talking, ready);
   const hears = (text: string) => conversation.hear(Buffer.from(text), false);
   const says = (message: unknown) => hears(JSON.stringify(message));
   const errors = () => socket.received.map((frame) => JSON.parse(frame)).filter(({ type }) => type === "error");

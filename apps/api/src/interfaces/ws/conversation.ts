@@ -1,4 +1,5 @@
 import { type ClientMessage, type CloseCode, closeCodes } from "@orbit/shared/realtime";
+import type { Clock } from "#application/ports/clock.ts";
 import type { SocketHandle } from "#realtime/socket-handle.ts";
 import {
   type ClientMessages,
@@ -7,19 +8,17 @@ import {
   parseClientMessage,
   understandClientMessage,
 } from "./client-messages.ts";
-import type { MessageBudget } from "./message-budget.ts";
+import { MessageBudget } from "./message-budget.ts";
 
 /** How often a client may send what is not even JSON. */
 const MAX_GARBAGE = 3;
 
+/** The same for all who talk. */
 type Dependencies = {
-  /** Resolves once the socket was greeted. What is said before waits, for nothing may be answered before `hello`. */
-  ready: Promise<void>;
   messages: ClientMessages;
-  budget: MessageBudget;
-  /** Of pings and pongs, apart from what is said: answering ours must never cost a client its say. */
-  controls: MessageBudget;
-  onFailure: (error: unknown) => void;
+  clock: Clock;
+  messagesPerSecond: number;
+  onFailure: (what: string, error: unknown) => void;
 };
 
 /** A mistake known at once, or what obeying will come to. */
@@ -27,20 +26,29 @@ type Outcome = Mistake | null | Promise<Mistake | null>;
 
 const tooManyMessages: Mistake = { code: "rate_limited", message: "Too many messages: slow down." };
 
+/** Of whoever has nothing to wait for. */
+const rested = Promise.resolve();
+
 /** What one client says on one socket, in order: a mistake is answered with an `error` frame, abuse closes the socket. */
 export class Conversation {
   readonly #socket: SocketHandle;
   readonly #deps: Dependencies;
   #garbage = 0;
+  /** Null once the socket was greeted. */
+  #ready: Promise<void> | null;
   #turn: Promise<unknown>;
-  #isReady = false;
+  // Most sockets never say anything, so these two are made for those that do.
+  #budget: MessageBudget | null = null;
+  /** Of pings and pongs, apart from what is said: answering ours must never cost a client its say. */
+  #controls: MessageBudget | null = null;
 
-  constructor(socket: SocketHandle, deps: Dependencies) {
+  /** `ready` resolves once the socket was greeted. What is said before waits, for nothing may be answered before `hello`. */
+  constructor(socket: SocketHandle, deps: Dependencies, ready: Promise<void>) {
     this.#socket = socket;
     this.#deps = deps;
-    this.#turn = deps.ready.then(() => {
-      this.#isReady = true;
-    });
+    this.#ready = ready;
+    const first: Promise<void> = ready.then(() => this.#greeted(first));
+    this.#turn = first;
   }
 
   /** Takes one frame as it came from the wire, and answers mistakes on the socket. Never throws. */
@@ -49,13 +57,14 @@ export class Conversation {
     const outcome = isBinary
       ? this.#end(closeCodes.textOnly)
       : this.#weigh(() => this.#take(parseClientMessage(data.toString("utf8"))));
-    if (outcome instanceof Promise || !this.#isReady) void this.#answerLater(outcome);
+    if (outcome instanceof Promise || this.#ready) void this.#answerLater(outcome);
     else this.#answer(outcome);
   }
 
   /** Takes notice of a ping or a pong. Each costs the client nothing and this process an answer, so a flood of them is abuse. */
   notice(): void {
-    if (!this.#socket.isClosed && this.#deps.controls.spend() === "close") this.#end(closeCodes.rateLimited);
+    this.#controls ??= this.#newBudget();
+    if (!this.#socket.isClosed && this.#controls.spend() === "close") this.#end(closeCodes.rateLimited);
   }
 
   /** Takes one message that came beside the socket. Resolves to the mistake in it, or null once it was obeyed. Never rejects. */
@@ -63,8 +72,18 @@ export class Conversation {
     return this.#weigh(() => this.#take(understandClientMessage(value)));
   }
 
+  #greeted(first: Promise<unknown>): void {
+    this.#ready = null;
+    if (this.#turn === first) this.#turn = rested;
+  }
+
+  #newBudget(): MessageBudget {
+    return new MessageBudget(this.#deps.clock, this.#deps.messagesPerSecond);
+  }
+
   #weigh(take: () => Outcome): Outcome {
-    const spent = this.#deps.budget.spend();
+    this.#budget ??= this.#newBudget();
+    const spent = this.#budget.spend();
     if (spent === "ok") return take();
     if (spent === "close") this.#end(closeCodes.rateLimited);
     return tooManyMessages;
@@ -87,7 +106,7 @@ export class Conversation {
       this.#socket.isClosed ? null : this.#deps.messages.dispatch(this.#socket, message),
     );
     const told = obeyed.catch((error) => {
-      this.#deps.onFailure(error);
+      this.#deps.onFailure("obeying a client's message", error);
       return { code: "internal", message: "That did not work. Try again." };
     });
     this.#turn = told;
@@ -100,7 +119,7 @@ export class Conversation {
   }
 
   async #answerLater(outcome: Outcome): Promise<void> {
-    await this.#deps.ready;
+    await this.#ready;
     this.#answer(await outcome);
   }
 

@@ -1,17 +1,21 @@
+import type { IncomingMessage } from "node:http";
 import type { FastifyRequest } from "fastify";
 import type { Clock } from "#application/ports/clock.ts";
 import { EdgeError } from "../http/edge-error.ts";
-import { addressOf } from "../http/limiters.ts";
 import { Allowance } from "./allowance.ts";
-
-export type KnockRules = { socketsPerSession: number; socketsPerAddress: number; connectionsPerAddress: number };
 
 type Dependencies = {
   clock: Clock;
   limits: KnockRules;
-  sessionTokenOf: (request: FastifyRequest) => string | null;
+  sessionTokenOf: (request: Pick<IncomingMessage, "headers">) => string | null;
+  addressOf: (request: IncomingMessage) => string;
   hashToken: (token: string) => string;
 };
+
+export type KnockRules = { socketsPerSession: number; socketsPerAddress: number; connectionsPerAddress: number };
+
+/** Who knocks: from which address, with which session (a hash; empty without one), and to be answered once or for long. */
+export type Knocker = { address: string; session: string; isPoll: boolean };
 
 /** In these many seconds a session may open as many connections at once as it can fill with the sockets it may hold. */
 const BURST_SECONDS = 15;
@@ -37,50 +41,49 @@ export class KnockLimits {
     this.#polls = new Allowance(clock, perSocket(limits.socketsPerSession * POLLS_PER_CONNECTION));
   }
 
-  /** As a hook, before anything is looked up. @throws EdgeError `http.rate_limited`, with how long to wait. */
-  readonly count = async (request: FastifyRequest): Promise<void> => {
-    this.#assertWelcome(request, this.#allowanceOf(request));
-    this.#byAddress.spend(addressOf(request));
-  };
-
-  /** As a hook, for who only asks what an upgrade would be answered: it counts as none. @throws EdgeError as `count` would. */
-  readonly ask = async (request: FastifyRequest): Promise<void> => this.#assertWelcome(request, this.#bySession);
-
-  /** For who was admitted. Returns the undo, to be called when the connection has ended; idempotent. */
-  hold(request: FastifyRequest): () => void {
-    const address = addressOf(request);
-    this.#allowanceOf(request).spend(this.#sessionOf(request));
-    this.#add(address, 1);
-    let isHeld = true;
-    return () => {
-      if (isHeld) this.#add(address, -1);
-      isHeld = false;
+  knockerOf(request: IncomingMessage, token: string | null): Knocker {
+    const { upgrade, accept } = request.headers;
+    return {
+      address: this.#deps.addressOf(request),
+      session: token === null ? "" : this.#deps.hashToken(token),
+      isPoll: upgrade === undefined && !accept?.includes("text/event-stream"),
     };
   }
 
-  #assertWelcome(request: FastifyRequest, allowance: Allowance): void {
-    const address = addressOf(request);
+  /** Counts a knock, before anything is looked up. @throws EdgeError `http.rate_limited`, with how long to wait. */
+  count(knocker: Knocker): void {
+    this.#assertWelcome(knocker);
+    this.#byAddress.spend(knocker.address);
+  }
+
+  /** As a hook, for who only asks what an upgrade would be answered: it counts as none. @throws EdgeError as `count` would. */
+  readonly ask = async ({ raw }: FastifyRequest): Promise<void> =>
+    this.#assertWelcome({ ...this.knockerOf(raw, this.#deps.sessionTokenOf(raw)), isPoll: false });
+
+  /** For who was admitted; to be given back with `letGo`, once, when the connection has ended. */
+  hold(knocker: Knocker): void {
+    this.#allowanceOf(knocker).spend(knocker.session);
+    this.#held.set(knocker.address, (this.#held.get(knocker.address) ?? 0) + 1);
+  }
+
+  letGo(address: string): void {
+    const held = (this.#held.get(address) ?? 0) - 1;
+    if (held > 0) this.#held.set(address, held);
+    else this.#held.delete(address);
+  }
+
+  #assertWelcome(knocker: Knocker): void {
+    const { address, session } = knocker;
     const isFull = (this.#held.get(address) ?? 0) >= this.#deps.limits.socketsPerAddress;
     const seconds = Math.max(
       isFull ? 1 : 0,
       this.#byAddress.secondsToWait(address),
-      allowance.secondsToWait(this.#sessionOf(request)),
+      this.#allowanceOf(knocker).secondsToWait(session),
     );
     if (seconds > 0) throw new EdgeError("http.rate_limited", undefined, seconds);
   }
 
-  #allowanceOf({ headers, ws }: FastifyRequest): Allowance {
-    return ws || headers.accept?.includes("text/event-stream") ? this.#bySession : this.#polls;
-  }
-
-  #sessionOf(request: FastifyRequest): string {
-    const token = this.#deps.sessionTokenOf(request);
-    return token === null ? "" : this.#deps.hashToken(token);
-  }
-
-  #add(address: string, count: number): void {
-    const held = (this.#held.get(address) ?? 0) + count;
-    if (held > 0) this.#held.set(address, held);
-    else this.#held.delete(address);
+  #allowanceOf({ isPoll }: Knocker): Allowance {
+    return isPoll ? this.#polls : this.#bySession;
   }
 }

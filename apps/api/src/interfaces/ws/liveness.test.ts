@@ -9,7 +9,8 @@ const stage = () => {
   const peer = () => {
     const seen = { pings: 0, abandoned: 0, pong: () => {}, stop: () => {} };
     const self = { ping: () => void seen.pings++, abandon: () => void seen.abandoned++ };
-    return Object.assign(seen, liveness.watch(self));
+    liveness.watch(self);
+    return Object.assign(seen, { pong: () => liveness.answered(self), stop: () => liveness.forget(self) });
   };
   return { timers, stop, peer };
 };

@@ -14,6 +14,8 @@ type Dependencies = {
 export class Liveness {
   readonly #deps: Dependencies;
   readonly #peers = new Set<Peer>();
+  /** Asked, and not answered yet. */
+  readonly #silent = new Set<Peer>();
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -24,13 +26,20 @@ export class Liveness {
     return this.#deps.timers.every(this.#deps.pingMs, () => this.pingAll());
   }
 
-  /** Call `pong` when the peer answers and `stop` when its socket has closed. */
-  watch(peer: Peer): { pong: () => void; stop: () => void } {
+  watch(peer: Peer): void {
     this.#peers.add(peer);
-    return { pong: () => this.#silent.delete(peer), stop: () => this.#forget(peer) };
   }
 
-  readonly #silent = new Set<Peer>();
+  /** The peer has answered. */
+  answered(peer: Peer): void {
+    this.#silent.delete(peer);
+  }
+
+  /** Its socket has closed. Idempotent. */
+  forget(peer: Peer): void {
+    this.#peers.delete(peer);
+    this.#silent.delete(peer);
+  }
 
   /** Asks everybody now: who does not answer in time is ended. */
   pingAll(): void {
@@ -45,13 +54,8 @@ export class Liveness {
   #abandonSilent(asked: readonly Peer[]): void {
     for (const peer of asked) {
       if (!this.#silent.has(peer)) continue;
-      this.#forget(peer);
+      this.forget(peer);
       peer.abandon();
     }
-  }
-
-  #forget(peer: Peer): void {
-    this.#peers.delete(peer);
-    this.#silent.delete(peer);
   }
 }

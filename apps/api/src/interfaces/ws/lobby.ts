@@ -1,8 +1,9 @@
-import type { FastifyRequest } from "fastify";
-import type { AccessReader } from "#application/ports/access-reader.ts";
+import type { IncomingMessage } from "node:http";
+import type { CrowdAccessReader } from "#application/ports/access-reader.ts";
 import type { Clock } from "#application/ports/clock.ts";
 import type { Secrets } from "#application/ports/secrets.ts";
 import type { Timers } from "#application/ports/timers.ts";
+import { clientAddress } from "../http/client-address.ts";
 import { AdmissionQueue, type QueueLimits } from "./admission-queue.ts";
 import { Drain } from "./drain.ts";
 import { KnockLimits, type KnockRules } from "./knock-limits.ts";
@@ -21,16 +22,18 @@ export type Lobby = {
 const defaultLimits: QueueLimits = { atOnce: 32, waiting: 1_000 };
 
 type Dependencies = {
-  access: AccessReader;
+  access: CrowdAccessReader;
   timers: Timers;
   clock: Clock;
   secrets: Pick<Secrets, "hashToken">;
   limits: { heapPercent: number } & KnockRules;
-  sessionTokenOf: (request: FastifyRequest) => string | null;
+  trustedProxies: readonly string[];
+  sessionTokenOf: (request: Pick<IncomingMessage, "headers">) => string | null;
 };
 
 /** Where everybody who knocks waits, and is told when there is no room or this process is leaving. */
-export const makeLobby = ({ access, timers, limits, secrets, ...knocking }: Dependencies): Lobby => {
+export const makeLobby = ({ access, timers, limits, secrets, trustedProxies, ...knocking }: Dependencies): Lobby => {
+  const addressOf = clientAddress(trustedProxies);
   const drain = new Drain(timers);
   const memory = new MemoryGuard(limits.heapPercent);
   const queue = new AdmissionQueue(defaultLimits);
@@ -38,7 +41,7 @@ export const makeLobby = ({ access, timers, limits, secrets, ...knocking }: Depe
     drain,
     memory,
     queue,
-    knocks: new KnockLimits({ ...knocking, limits, hashToken: (token) => secrets.hashToken(token) }),
-    access: new QueuedAccessReader({ access, queue, drain, memory, random: Math.random }),
+    knocks: new KnockLimits({ ...knocking, limits, addressOf, hashToken: (token) => secrets.hashToken(token) }),
+    access: new QueuedAccessReader({ access, timers, queue, drain, memory, random: Math.random }),
   };
 };

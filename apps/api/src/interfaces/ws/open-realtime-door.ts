@@ -1,17 +1,20 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { IncomingMessage } from "node:http";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Ports } from "#application/ports/ports.ts";
 import type { Stop, Timers } from "#application/ports/timers.ts";
 import type { RealtimeHub } from "#realtime/hub.ts";
 import type { Realtime } from "#realtime/realtime.ts";
 import { registerEventsRoute } from "../events/events-route.ts";
+import { acceptUpgrades } from "./accept-upgrades.ts";
 import { admitEvents, admitUpgrade, type Refusal } from "./admission.ts";
 import { ClientMessages } from "./client-messages.ts";
-import { enterByWebSocket } from "./enter-by-web-socket.ts";
 import { Liveness } from "./liveness.ts";
 import type { Lobby } from "./lobby.ts";
 import { RealtimeDoor } from "./realtime-door.ts";
 import { registerRealtimeRoute } from "./realtime-route.ts";
 import { SocketCaps } from "./socket-caps.ts";
+import type { VisitedWebSocket } from "./visited-web-socket.ts";
+import { type Arrival, WebSocketVisit } from "./web-socket-visit.ts";
 
 /** Rooms one socket may be in at once: far above what a person has open, far below what would cost the server. */
 const MAX_ROOMS_PER_SOCKET = 100;
@@ -34,7 +37,7 @@ type Dependencies = Pick<Ports, "uow" | "ids" | "clock" | "secrets" | "reads"> &
   hub: RealtimeHub;
   realtime: Realtime;
   settings: Settings;
-  sessionTokenOf: (request: FastifyRequest) => string | null;
+  sessionTokenOf: (request: Pick<IncomingMessage, "headers">) => string | null;
   refuse: (reply: FastifyReply, refusal: Refusal) => FastifyReply;
   onFailure: (what: string, error: unknown) => void;
 };
@@ -70,9 +73,14 @@ export const openRealtimeDoor = async (server: FastifyInstance, deps: Dependenci
   const door = doorOf(deps);
   const hashToken = (token: string) => secrets.hashToken(token);
   const doorway = { access, clock, reads, origins: settings.publicOrigins, hashToken };
-  const enter = enterByWebSocket({ door, liveness });
   const within = { ...deps, door, knocks };
-  await registerRealtimeRoute(server, { ...within, enter, admit: admitUpgrade(doorway) });
+  const inside = { door, liveness, knocks };
+  const enter = (webSocket: VisitedWebSocket, arrival: Arrival) =>
+    webSocket.tell(new WebSocketVisit(inside, webSocket, arrival));
+  const answer = registerRealtimeRoute(server, within);
+  server.server.on("upgrade", acceptUpgrades({ ...within, enter, answer, admit: admitUpgrade(doorway) }));
+  // Fastify waits for its connections before it closes: clients must be told to go first, and where to.
+  server.addHook("preClose", async () => door.sendAwayAtOnce());
   registerEventsRoute(server, {
     ...within,
     drain,

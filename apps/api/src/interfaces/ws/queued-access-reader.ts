@@ -1,9 +1,12 @@
-import type { AccessReader } from "#application/ports/access-reader.ts";
+import { BatchedReads } from "#application/batched-reads.ts";
+import type { AccessReader, CrowdAccessReader, Found, Knocking } from "#application/ports/access-reader.ts";
+import type { Timers } from "#application/ports/timers.ts";
 import { EdgeError } from "../http/edge-error.ts";
 import type { AdmissionQueue } from "./admission-queue.ts";
 
 type Dependencies = {
-  access: AccessReader;
+  access: CrowdAccessReader;
+  timers: Pick<Timers, "soon" | "after">;
   queue: AdmissionQueue;
   drain: { readonly isDraining: boolean };
   memory: { readonly isTight: boolean };
@@ -27,18 +30,20 @@ const retryAfterS = ({ waiting }: { waiting: number }, random: () => number): nu
  */
 export class QueuedAccessReader implements AccessReader {
   readonly #deps: Dependencies;
+  readonly #crowd: BatchedReads<Knocking, Found>;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
+    this.#crowd = new BatchedReads({ ...deps, read: (crowd) => deps.access.bySessions(crowd) });
   }
 
-  async bySession(...asked: Parameters<AccessReader["bySession"]>): ReturnType<AccessReader["bySession"]> {
+  async bySession(tokenHash: string, slug: string, now: Date): Promise<Found> {
     this.#assertStaying();
     if (this.#deps.memory.isTight) throw this.#tooMany();
     const found = await this.#deps.queue.newcomer(() => {
       // It may have begun to leave while this one waited.
       this.#assertStaying();
-      return this.#deps.access.bySession(...asked);
+      return this.#crowd.ask({ tokenHash, slug, now });
     });
     if (!found) throw this.#tooMany();
     return found;

@@ -10,9 +10,9 @@ import type { Admitted } from "./admission.ts";
 import type { AdmissionQueue } from "./admission-queue.ts";
 import type { ClientMessages } from "./client-messages.ts";
 import { Conversation } from "./conversation.ts";
-import { MessageBudget } from "./message-budget.ts";
 import { spreadMsFor } from "./restart-hint.ts";
 import type { SocketCaps } from "./socket-caps.ts";
+import { Visit } from "./visit.ts";
 
 /** Sockets sent away at once, and the pause before the next: their goodbyes should not be one burst, either. */
 const BATCH = 100;
@@ -25,15 +25,6 @@ export interface DoorSocket extends SocketHandle {
   /** Closes with 1012 and the hint to come back at a random moment within `spreadMs`. Idempotent, as `close` is. */
   restart(spreadMs: number): void;
 }
-
-/** One client inside. */
-export type Visit = {
-  conversation: Conversation;
-  /** Resolves once the socket is live, or was closed because it can't be. Never rejects. */
-  joined: Promise<void>;
-  /** Gives back all that the socket holds. To be called when its transport has closed; idempotent. */
-  leave(): void;
-};
 
 type Dependencies = {
   ids: IdGenerator;
@@ -76,20 +67,21 @@ export class RealtimeDoor {
     };
   }
 
-  /** Takes in an admitted socket. Nothing is awaited, so a transport can attach its handlers in the same turn. */
-  enter(socket: DoorSocket, cursor: string | null): Visit {
-    const undos = [this.#deps.caps.admit(socket), this.#deps.sessions.watch(socket)];
+  /**
+   * Takes in an admitted socket. Nothing is awaited, so a transport can attach its handlers in the same turn. `joined` resolves
+   * once the socket is live, or was closed because it can't be, and never rejects.
+   */
+  enter(socket: DoorSocket, cursor: string | null): { visit: Visit; joined: Promise<void> } {
+    this.#deps.caps.admit(socket);
+    this.#deps.sessions.watch(socket);
     this.#open.add(socket);
     if (this.#spreadMs !== null) socket.restart(this.#spreadMs);
-    const joined = this.#join(socket, cursor);
-    const ready = joined.then(() => undefined);
-    void joined.then(this.#deps.timers.after(HELLO_WITHIN_MS, () => socket.close(closeCodes.helloTimeout)));
-    const leave = () => {
-      if (!this.#open.delete(socket)) return;
-      for (const undo of undos) undo();
-      void joined.then((release) => release?.());
-    };
-    return { conversation: this.#conversation(socket, ready), joined: ready, leave };
+    const joining = this.#join(socket, cursor);
+    void joining.then(this.#deps.timers.after(HELLO_WITHIN_MS, () => socket.close(closeCodes.helloTimeout)));
+    const ready = joining.then(() => undefined);
+    const visit = new Visit(socket, new Conversation(socket, this.#deps, ready), this.#left);
+    void joining.then((release) => release && visit.joined(release));
+    return { visit, joined: ready };
   }
 
   /** Over how long the clients that are inside would be asked to come back. */
@@ -129,14 +121,11 @@ export class RealtimeDoor {
     }
   }
 
-  #conversation(socket: DoorSocket, ready: Promise<void>): Conversation {
-    const { messages, clock, messagesPerSecond, onFailure } = this.#deps;
-    return new Conversation(socket, {
-      ready,
-      messages,
-      budget: new MessageBudget(clock, messagesPerSecond),
-      controls: new MessageBudget(clock, messagesPerSecond),
-      onFailure: (error) => onFailure("obeying a client's message", error),
-    });
-  }
+  readonly #left = (socket: SocketHandle): void => {
+    const { caps, sessions } = this.#deps;
+    // Only what `enter` took in is in here.
+    this.#open.delete(socket as DoorSocket);
+    caps.release(socket);
+    sessions.unwatch(socket);
+  };
 }

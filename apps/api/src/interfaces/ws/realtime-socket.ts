@@ -5,7 +5,15 @@ import type { FrameBatch } from "#realtime/feed/frame-batch.ts";
 import type { SocketIdentity } from "#realtime/socket-handle.ts";
 import type { DoorSocket } from "./realtime-door.ts";
 import { restartWithin } from "./restart-hint.ts";
-import { webSocketFrames } from "./web-socket-frames.ts";
+import { webSocketFrame, webSocketFrames } from "./web-socket-frames.ts";
+
+let corkedThisTurn: RealtimeSocket[] = [];
+
+const uncorkAll = (): void => {
+  const sockets = corkedThisTurn;
+  corkedThisTurn = [];
+  for (const socket of sockets) socket.uncork();
+};
 
 /** A WebSocket as the hub and the feed see it. Frames sent in one turn of the event loop leave in one write. */
 export class RealtimeSocket implements DoorSocket {
@@ -50,13 +58,13 @@ export class RealtimeSocket implements DoorSocket {
     this.send(hello);
   }
 
+  // Past the library's sender, which would frame it again for every socket; it holds nothing back, so the order stays.
   send(frame: string): void {
     if (!this.#greeted || this.isClosed) return;
     this.#corkThisTurn();
-    this.#webSocket.send(frame);
+    this.#transport.write(webSocketFrame(frame));
   }
 
-  // Past the library's sender, which would frame it again for every socket; it holds nothing back, so the order stays.
   sendBatch(batch: FrameBatch): void {
     if (!this.#greeted || this.isClosed) return;
     this.#transport.write(batch.encodedBy(webSocketFrames));
@@ -91,9 +99,11 @@ export class RealtimeSocket implements DoorSocket {
     if (this.#corked) return;
     this.#corked = true;
     this.#transport.cork();
-    setImmediate(() => {
-      this.#corked = false;
-      this.#transport.uncork();
-    });
+    if (corkedThisTurn.push(this) === 1) setImmediate(uncorkAll);
+  }
+
+  uncork(): void {
+    this.#corked = false;
+    this.#transport.uncork();
   }
 }

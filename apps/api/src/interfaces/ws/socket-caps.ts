@@ -1,4 +1,5 @@
 import { closeCodes } from "@orbit/shared/realtime";
+import { Groups } from "#realtime/groups.ts";
 import type { SocketHandle } from "#realtime/socket-handle.ts";
 
 type Caps = { perSession: number; perUser: number };
@@ -9,38 +10,30 @@ type Caps = { perSession: number; perUser: number };
  */
 export class SocketCaps {
   readonly #caps: Caps;
-  /** Oldest first. */
-  readonly #open = new Map<string, Set<SocketHandle>>();
+  readonly #bySession = new Groups<SocketHandle>();
+  readonly #byUser = new Groups<SocketHandle>();
 
   constructor(caps: Caps) {
     this.#caps = caps;
   }
 
-  /** Returns the undo, to be called once the socket has closed. */
-  admit(socket: SocketHandle): () => void {
-    const keys = [
-      [`session:${socket.sessionId}`, this.#caps.perSession],
-      [`user:${socket.userId}`, this.#caps.perUser],
-    ] as const;
-    for (const [key, cap] of keys) this.#add(key, socket, cap);
-    return () => {
-      for (const [key] of keys) this.#remove(key, socket);
-    };
+  /** To be undone with `release` once the socket has closed. */
+  admit(socket: SocketHandle): void {
+    this.#add(this.#bySession, socket.sessionId, { socket, cap: this.#caps.perSession });
+    this.#add(this.#byUser, socket.userId, { socket, cap: this.#caps.perUser });
   }
 
-  #add(key: string, socket: SocketHandle, cap: number): void {
-    const sockets = this.#open.get(key) ?? new Set();
+  /** Idempotent. */
+  release(socket: SocketHandle): void {
+    this.#bySession.remove(socket.sessionId, socket);
+    this.#byUser.remove(socket.userId, socket);
+  }
+
+  #add(sockets: Groups<SocketHandle>, key: string, { socket, cap }: { socket: SocketHandle; cap: number }): void {
     // One that is closing already, for the other cap or by itself, makes room.
-    for (const other of sockets) if (other.isClosed) sockets.delete(other);
-    this.#open.set(key, sockets.add(socket));
-    const [oldest] = sockets;
-    if (sockets.size <= cap || !oldest) return;
-    oldest.close(closeCodes.tooManySockets);
-  }
-
-  #remove(key: string, socket: SocketHandle): void {
-    const sockets = this.#open.get(key);
-    sockets?.delete(socket);
-    if (sockets?.size === 0) this.#open.delete(key);
+    for (const other of sockets.of(key)) if (other.isClosed) sockets.remove(key, other);
+    sockets.add(key, socket);
+    const [oldest, ...newer] = sockets.of(key);
+    if (newer.length >= cap) oldest?.close(closeCodes.tooManySockets);
   }
 }

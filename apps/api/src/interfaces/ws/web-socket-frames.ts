@@ -11,6 +11,14 @@ declare module "ws" {
 /** A whole text frame as a server sends it: uncompressed and unmasked. `readOnly` is false because the payload is ours alone. */
 const textFrame = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false };
 
+let latest: { text: string; bytes: Uint8Array } = { text: "", bytes: Buffer.alloc(0) };
+
+/** The bytes of one text message. Who sends the same to one socket after the other gets the same bytes. */
+export const webSocketFrame = (text: string): Uint8Array => {
+  if (latest.text !== text) latest = { text, bytes: webSocketFrames([{ text, seq: null }]) };
+  return latest.bytes;
+};
+
 /** Frames as the bytes of WebSocket text messages, one after the other. */
 export const webSocketFrames: WireEncoding = (frames) =>
   Buffer.concat(frames.flatMap(({ text }) => Sender.frame(Buffer.from(text), textFrame)));

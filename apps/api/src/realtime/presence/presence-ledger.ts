@@ -12,13 +12,16 @@ export type Transition = { memberId: string; status: PresenceStatus | "unknown";
 
 type Member = { workspaceId: string; memberId: string };
 
+/** An open socket here, and whether its page is away. */
+type Tab = PresentSocket & { away: boolean };
+
 type Entry = {
-  /** Each open socket here, and whether its tab is away. */
-  sockets: Map<string, { away: boolean }>;
+  /** Each open socket here; mostly one or two. */
+  tabs: readonly Tab[];
   /** How they were when their last socket here closed, until the grace is over. */
   lingering: Here | null;
-  /** How other nodes have them. */
-  elsewhere: Map<string, Here>;
+  /** How other nodes have them; most have never been on another. */
+  elsewhere: ReadonlyMap<string, Here>;
   /** What others were last told. */
   told: Transition["status"];
   rememberedBy: RememberedBy;
@@ -37,21 +40,25 @@ const unionOf = (states: readonly Here[]): Here | null => {
   return states.includes("online") ? "online" : "away";
 };
 
-const hereOf = ({ sockets, lingering }: Entry): Here | null =>
-  unionOf([...sockets.values()].map(({ away }) => (away ? "away" : "online"))) ?? lingering;
+const hereOf = ({ tabs, lingering }: Entry): Here | null =>
+  unionOf(tabs.map(({ away }) => (away ? "away" : "online"))) ?? lingering;
 
 const presentOf = (entry: Entry): Here | null => {
   const here = hereOf(entry);
   return unionOf(here ? [here, ...entry.elsewhere.values()] : [...entry.elsewhere.values()]);
 };
 
+const nowhere: ReadonlyMap<string, Here> = new Map();
+
 const nobody = (): Entry => ({
-  sockets: new Map(),
+  tabs: [],
   lingering: null,
-  elsewhere: new Map(),
+  elsewhere: nowhere,
   told: "offline",
   rememberedBy: "others",
 });
+
+const without = (tabs: readonly Tab[], id: string): readonly Tab[] => tabs.filter((tab) => tab.id !== id);
 
 const settleOne = (workspace: Workspace, memberId: string, absent: "offline" | "unknown"): Transition | null => {
   const entry = workspace.members.get(memberId);
@@ -69,7 +76,7 @@ const settleOne = (workspace: Workspace, memberId: string, absent: "offline" | "
  */
 export class PresenceLedger {
   readonly #workspaces = new Map<string, Workspace>();
-  readonly #socketOwners = new Map<string, Member>();
+  readonly #tabs = new Map<string, Tab>();
   readonly #touched: Touch;
 
   /** `touched` hears of every member about whom `present` may say something else from now on. */
@@ -79,39 +86,40 @@ export class PresenceLedger {
 
   open({ id, workspaceId, memberId }: PresentSocket): void {
     const entry = this.#entryOf(workspaceId, memberId);
-    this.#socketOwners.set(id, { workspaceId, memberId });
-    entry.sockets.set(id, { away: false });
+    const tab = { id, workspaceId, memberId, away: false };
+    this.#tabs.set(id, tab);
+    entry.tabs = [...without(entry.tabs, id), tab];
     entry.lingering = null;
     this.#touch(workspaceId, memberId);
   }
 
   /** Answers the member whose last socket here this was: they linger, until `expire` is called. */
   close(socketId: string): Member | null {
-    const owner = this.#socketOwners.get(socketId);
-    const entry = owner && this.#find(owner);
-    this.#socketOwners.delete(socketId);
-    if (!owner || !entry?.sockets.has(socketId)) return null;
+    const tab = this.#tabs.get(socketId);
+    const entry = tab && this.#find(tab);
+    this.#tabs.delete(socketId);
+    if (!tab || !entry?.tabs.includes(tab)) return null;
     const before = hereOf(entry);
-    entry.sockets.delete(socketId);
-    this.#touch(owner.workspaceId, owner.memberId);
-    if (entry.sockets.size > 0) return null;
+    entry.tabs = without(entry.tabs, socketId);
+    const { workspaceId, memberId } = tab;
+    this.#touch(workspaceId, memberId);
+    if (entry.tabs.length > 0) return null;
     entry.lingering = before;
-    return owner;
+    return { workspaceId, memberId };
   }
 
   /** Away and back are a tab's own words; unknown sockets are ignored. */
   setAway(socketId: string, away: boolean): void {
-    const owner = this.#socketOwners.get(socketId);
-    const socket = owner && this.#find(owner)?.sockets.get(socketId);
-    if (!owner || !socket) return;
-    socket.away = away;
-    this.#touch(owner.workspaceId, owner.memberId);
+    const tab = this.#tabs.get(socketId);
+    if (!tab || !this.#find(tab)?.tabs.includes(tab)) return;
+    tab.away = away;
+    this.#touch(tab.workspaceId, tab.memberId);
   }
 
   /** The grace is over: not here any more, unless a socket came back meanwhile. */
   expire({ workspaceId, memberId }: Member): void {
     const entry = this.#find({ workspaceId, memberId });
-    if (!entry?.lingering || entry.sockets.size > 0) return;
+    if (!entry?.lingering || entry.tabs.length > 0) return;
     entry.lingering = null;
     entry.rememberedBy = "us";
     this.#touch(workspaceId, memberId);
@@ -120,7 +128,7 @@ export class PresenceLedger {
   /** The member left the workspace: their sockets no longer count anywhere, and their going is told by the stream. */
   forget({ workspaceId, memberId }: Member): void {
     const workspace = this.#workspaceOf(workspaceId);
-    for (const socketId of workspace.members.get(memberId)?.sockets.keys() ?? []) this.#socketOwners.delete(socketId);
+    for (const { id } of workspace.members.get(memberId)?.tabs ?? []) this.#tabs.delete(id);
     workspace.members.delete(memberId);
     workspace.restless.delete(memberId);
     workspace.forgotten.add(memberId);
@@ -132,7 +140,8 @@ export class PresenceLedger {
     this.#left(workspaceId, node, { isStill: (memberId) => members.has(memberId), rememberedBy: "others" });
     for (const [memberId, state] of members) {
       if (this.#workspaceOf(workspaceId).forgotten.has(memberId)) continue;
-      this.#entryOf(workspaceId, memberId).elsewhere.set(node, state);
+      const entry = this.#entryOf(workspaceId, memberId);
+      if (entry.elsewhere.get(node) !== state) entry.elsewhere = new Map(entry.elsewhere).set(node, state);
       this.#touch(workspaceId, memberId);
     }
   }
@@ -195,7 +204,8 @@ export class PresenceLedger {
     who: { isStill: (memberId: string) => boolean; rememberedBy: RememberedBy },
   ): void {
     for (const [memberId, entry] of this.#workspaces.get(workspaceId)?.members ?? []) {
-      if (who.isStill(memberId) || !entry.elsewhere.delete(node)) continue;
+      if (who.isStill(memberId) || !entry.elsewhere.has(node)) continue;
+      entry.elsewhere = new Map([...entry.elsewhere].filter(([other]) => other !== node));
       entry.rememberedBy = who.rememberedBy;
       this.#touch(workspaceId, memberId);
     }

@@ -1,4 +1,6 @@
-import type { WorkspaceMemberRepository } from "#application/ports/repositories.ts";
+import { sql } from "kysely";
+import type { LogHead } from "#application/ports/event-log.ts";
+import type { MemberRef, MemberStanding, WorkspaceMemberRepository } from "#application/ports/repositories.ts";
 import type { WorkspaceMember } from "#domain/workspaces/workspace-member.ts";
 import { anyOf } from "../any-of.ts";
 import { workspaceMemberColumns, workspaceMemberFromRow, workspaceMemberToRow } from "../rows/workspace-member-row.ts";
@@ -6,6 +8,12 @@ import { type RepositoryContext, saveAggregate } from "../save-aggregate.ts";
 
 /** For statements in which other tables have columns of the same names. */
 const ofMember = workspaceMemberColumns.map((column) => `member.${column}` as const);
+
+type StandingRow = { [Column in keyof LogHead]: LogHead[Column] | null } & { permissions: readonly string[] | null };
+
+const standingIn = ({ permissions, ...head }: StandingRow): MemberStanding | null =>
+  // The log's columns are null together, where one of the joins before it found nothing.
+  permissions && head.workspaceId !== null ? { head: head as LogHead, permissions } : null;
 
 export class KyselyWorkspaceMemberRepository implements WorkspaceMemberRepository {
   readonly #context: RepositoryContext;
@@ -44,6 +52,21 @@ export class KyselyWorkspaceMemberRepository implements WorkspaceMemberRepositor
     if (ids.length === 0) return [];
     const rows = await this.#selectIn(workspaceId).where("id", "=", anyOf(ids)).orderBy("id").execute();
     return rows.map(workspaceMemberFromRow);
+  }
+
+  async standings(members: readonly MemberRef[]): Promise<readonly (MemberStanding | null)[]> {
+    const { rows } = await sql<StandingRow>`
+      select log.workspace_id as "workspaceId", log.epoch, log.last_seq as seq, log.floor_seq as floor, role.permissions
+      from unnest(
+        ${members.map(({ workspaceId }) => workspaceId)}::uuid[],
+        ${members.map(({ memberId }) => memberId)}::uuid[]
+      ) with ordinality as asked(workspace_id, member_id, place)
+      left join workspace_members member on member.workspace_id = asked.workspace_id and member.id = asked.member_id
+      left join workspace_roles role on role.workspace_id = member.workspace_id and role.id = member.role_id
+      left join workspaces workspace on workspace.id = member.workspace_id and workspace.deleted_at is null
+      left join workspace_logs log on log.workspace_id = workspace.id
+      order by asked.place`.execute(this.#context.tx);
+    return rows.map(standingIn);
   }
 
   async count(workspaceId: string): Promise<number> {
