@@ -36,6 +36,11 @@ const table = (head, rows) =>
     ...rows.map((r) => `| ${r.join(" | ")} |`),
   ].join("\n");
 
+const sentAway = (code, closed) => {
+  if (code) return `sent away with ${code}`;
+  return closed > 0 ? "disconnected" : "kept";
+};
+
 export function report({ meta, records }) {
   const out = [];
   const ref = meta.ablation ? "naive" : "ws";
@@ -90,9 +95,11 @@ export function report({ meta, records }) {
         sent: (r) => r.slow?.events,
         cpu: (r) => r.slow?.serverCpuPerM,
         queued: (r) => r.slow?.resume?.got,
+        wrong: (r) => r.slow?.resume?.wrong,
+        code: (r) => r.slow?.resume?.closeCode ?? undefined,
       };
       out.push(
-        `${n0(meta.rates[s])} events/s of ${sc.size} bytes to 100 clients, one of which stops reading for ${meta.slowSeconds} s. p99 is that of the other clients; RSS growth is the highest RSS while it does not read, less the RSS before. "owed" is what was published meanwhile, in MiB; part of it sits in the kernel's socket buffers. On resume the client reads for 0.7 s while nothing is published.`,
+        `${n0(meta.rates[s])} events/s of ${sc.size} bytes to 100 clients, one of which stops reading for ${meta.slowSeconds} s. p99 is that of the other clients; RSS growth is the highest RSS while it does not read, less the RSS before. "owed" is what was published meanwhile, in MiB; part of it sits in the kernel's socket buffers. On resume the client reads, while nothing is published, until nothing more comes or it is sent away; "in order" means that nothing is missing or doubled between the last event before the stall and the last it got. Who is sent away comes back with its position and gets the rest from the log, which the events of this benchmark are not in.`,
       );
       out.push(
         table(
@@ -123,7 +130,7 @@ export function report({ meta, records }) {
               n1(owed.m),
               n2(val(s, t, get.cpu).m),
               b.n
-                ? `${c.m > 0 ? "disconnected" : "kept"}; got ${n0(q.m)} of ${n0(val(s, t, get.sent).m)} events on resume`
+                ? `${sentAway(val(s, t, get.code).m, c.m)}; got ${n0(q.m)} of ${n0(val(s, t, get.sent).m)} events on resume, ${val(s, t, get.wrong).m > 0 ? "NOT in order" : "in order"}`
                 : err
                   ? `error: ${err.error.split("\n")[0]}`
                   : "–",

@@ -70,7 +70,7 @@ export async function slowSlice(o, sc, rate) {
     pauseIndex: Math.floor(sc.n / 2) + 1,
     rssEveryMs: 200,
   });
-  r.resume = await o.load.call("resume", { ms: 700 });
+  r.resume = await o.load.call("resume", {});
   r.info = await o.load.call("info");
   return r;
 }

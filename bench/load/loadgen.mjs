@@ -69,6 +69,9 @@ class Conn {
     this.sample = 0; // 1 or 2: sampled at that level
     this.carry = "";
     this.nextSeq = -1;
+    this.seen = 0; // events scanned, and among them those that were not the next one
+    this.wrong = 0;
+    this.closeCode = null;
     // stream protocols
     this.sskip = 0;
     this.sline = "";
@@ -236,6 +239,7 @@ class Conn {
       }
       off += h;
       this.op = b0 & 15;
+      if (this.op === 8 && n - off >= 2) this.closeCode = buf.readUInt16BE(off);
       if (this.op === 9) this.sock.write(PONG);
       skip = len;
       if (len === 0 && this.op < 3) cnt++;
@@ -376,13 +380,15 @@ class Conn {
       }
       const sq = +t.slice(p + 5, p + 15) - SQ_BASE;
       const ts = +t.slice(p + 21, p + 37) - TS_BASE;
+      this.seen++;
       if (this.nextSeq >= 0 && sq !== this.nextSeq) {
+        this.wrong++;
         if (sq > this.nextSeq) st.gaps += sq - this.nextSeq;
         else st.dups++;
       }
       this.nextSeq = sq + 1;
       st.sampledEvents++;
-      if (st.sampling === 2) {
+      if (st.sampling === 2 && !this.paused) {
         st.lat.push(now - ts);
         st.latGroup.push(this.group);
       }
@@ -803,6 +809,9 @@ const fns = {
     tick();
     await sleep(warmMs);
     await resetSample();
+    // The one that will not read is followed from here on: nothing may be missing between what it had and what it gets.
+    const stalled = pauseIndex >= 0 ? st.conns.filter((x) => x.prefix === prefix)[pauseIndex] : null;
+    if (stalled) stalled.sample = 1;
     maxLag = 0;
     st.sampling = 2;
     const a = snap(pids);
@@ -819,9 +828,10 @@ const fns = {
       await sleep(pauseAtMs);
       mid = snap(pids);
       phase1 = { ...diff(a, mid), lat: latencies() };
+      const c = (pausedConn = stalled);
+      const { nextSeq, carry } = c;
       resetSample();
-      const c = (pausedConn = st.conns.filter((x) => x.prefix === prefix)[pauseIndex]);
-      c.sample = 0;
+      Object.assign(c, { nextSeq, carry });
       c.paused = true;
       c.sock.pause();
     }
@@ -862,13 +872,19 @@ const fns = {
     };
   },
 
-  // Resumes a paused connection and reports what it still receives (or that it was closed).
-  async resume({ ms = 1500 }) {
+  // Resumes a paused connection, until it is sent away or nothing more comes, and reports what it still received.
+  async resume({ quietMs = 700, maxMs = 15000 }) {
     const c = pausedConn;
-    const from = st.delivered;
+    const from = c.seen;
+    st.sampling = 1;
     c.sock.resume();
-    await sleep(ms);
-    return { got: st.delivered - from, open: c.state === 2 };
+    const end = Date.now() + maxMs;
+    for (let last = -1; Date.now() < end && c.state === 2 && last !== c.seen; ) {
+      last = c.seen;
+      await sleep(quietMs);
+    }
+    st.sampling = 0;
+    return { got: c.seen - from, wrong: c.wrong, open: c.state === 2 && c.closeCode === null, closeCode: c.closeCode };
   },
 
   async close() {

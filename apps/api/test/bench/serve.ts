@@ -28,6 +28,9 @@ const config = parseConfig({
   HEARTBEAT_MS: "3600000",
   LIMIT_SOCKETS_PER_SESSION: PLENTY,
   LIMIT_SOCKETS_PER_USER: PLENTY,
+  // All of them come from this machine, and within seconds.
+  LIMIT_CONNECTIONS_PER_ADDRESS: PLENTY,
+  LIMIT_SOCKETS_PER_ADDRESS: PLENTY,
 });
 
 const workspaceIds = async (): Promise<ReadonlyMap<string, string>> => {
