@@ -9,6 +9,7 @@ import type { SessionUses } from "#application/ports/session-uses.ts";
 import type { KnockLimits } from "../ws/knock-limits.ts";
 import { registerApiDocument } from "./api-document.ts";
 import { clientErrorHandler } from "./client-error-handler.ts";
+import { endSilentConnections } from "./end-silent-connections.ts";
 import { answerError, answerNotFound } from "./error-handler.ts";
 import type { HealthCheck } from "./health.ts";
 import { acceptJsonOnly } from "./json-bodies.ts";
@@ -128,6 +129,7 @@ export const buildHttpServer = async (deps: HttpDependencies): Promise<FastifyIn
   const { settings, ports, webRoot } = deps;
   const server = createServer(deps);
   limitPipelining(server.server);
+  endSilentConnections(server, ports.timers);
   server.setErrorHandler(answerError);
   acceptJsonOnly(server);
   registerRequestLog(server);
