@@ -41,6 +41,7 @@ export default defineConfig({
     // No test asserts a time: these only end what hangs, also on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
     sequence: { sequencer: LongestFirst },
     projects: projects.map((test) => ({ extends: true, test })),
   },

@@ -154,6 +154,7 @@ const RAW_SQL =
   /sql\.(?:raw|lit|id|ref|table)\b|CompiledQuery\.raw|\.query\(\s*[`"'][^)]*\$\{|\.query\(\s*[^`"'\s)]|orderBy\(\s*[^"'`\s]/;
 /** Where text is not somebody's, and why. */
 const knownRaw: Readonly<Record<string, string>> = {
+  "infrastructure/db/fewer-round-trips.ts": "passes on what Kysely compiled, with its values beside it",
   "infrastructure/db/query-deadline.ts": "passes on what Kysely compiled, with its values beside it",
   "infrastructure/db/repositories/kysely-session-repository.ts": "sorts by an expression of its own",
   "infrastructure/realtime/postgres-broker-link.ts": "LISTEN takes no values; subjects are made of ids, and quoted",

@@ -47,7 +47,7 @@ export const appendEvents = async (
       from jsonb_to_recordset(${rows}::jsonb) as row(
         ordinal integer, id uuid, type text, payload jsonb, actor_id uuid, mutation_id text, occurred_at timestamptz
       )
-    )${answeredUnder ? keepPosition(workspaceId, answeredUnder) : sql.raw("")}
+    )${answeredUnder ? keepPosition(workspaceId, answeredUnder) : sql``}
     select epoch, last_seq as seq from head`
     .execute(tx)
     .catch(noLog(workspaceId));

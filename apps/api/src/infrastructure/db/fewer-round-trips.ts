@@ -3,16 +3,17 @@ import { type PostgresPool, type PostgresPoolClient, type PostgresQueryResult, t
 type Sent = Promise<PostgresQueryResult<unknown>>;
 type Query = (text: string, values: readonly unknown[]) => Sent;
 
+/** What `thenCommit` reads as; statements are told by it. */
 const LAST = "/* last */";
 
 /**
  * Put before a transaction's last statement, it takes COMMIT along: the locks that the statement takes are then held for no
  * round trip. Where the statement fails, so does the transaction. Nothing that could still fail may come after it.
  */
-export const thenCommit: RawBuilder<unknown> = sql.raw(LAST);
+export const thenCommit: RawBuilder<unknown> = sql`/* last */`;
 
 /** Put before a statement that others follow. */
-export const thenMore: RawBuilder<unknown> = sql.raw("");
+export const thenMore: RawBuilder<unknown> = sql``;
 
 /**
  * A pool of pipelining connections whose transactions go to the server and back less often:

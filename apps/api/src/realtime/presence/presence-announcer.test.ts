@@ -6,32 +6,35 @@ import { RecordingReport } from "../../../test/support/recording-report.ts";
 import { RecordingSocket } from "../../../test/support/recording-socket.ts";
 import { InProcessRealtimeHub } from "../in-process-realtime-hub.ts";
 import { openPresence } from "./open-presence.ts";
+import { PresenceAnnouncer } from "./presence-announcer.ts";
+import { PresenceLedger } from "./presence-ledger.ts";
+import { RoomPresenceLedger } from "./room-presence-ledger.ts";
 
 const WINDOW_MS = 350;
 const member = (n: number) => `01930000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const room = (n: number) => `01930000-0000-7000-9000-${String(n).padStart(12, "0")}`;
 
-/** Presence that joins what changes within a window, and somebody who hears of it. */
-const stage = async (graceMs = 0) => {
+/** What an announcer stands on, and somebody who hears it. */
+const aloneWith = async () => {
   const [hub, timers, report] = [new InProcessRealtimeHub(), new ManualTimers(), new RecordingReport()];
   const writes: string[][] = [];
   const lastSeen = { record: async (ids: readonly string[]) => void writes.push([...ids]) };
-  const settings = { presenceGraceMs: graceMs, presenceWindowMs: WINDOW_MS };
-  const { tracker } = openPresence({
-    hub,
-    timers,
-    monotonic: timers,
-    clock: new FixedClock(),
-    report,
-    lastSeen,
-    settings,
-  });
+  const ledgers = { members: new PresenceLedger(), rooms: new RoomPresenceLedger() };
+  const deps = { hub, timers, report, lastSeen, ledgers, clock: new FixedClock(), windowMs: WINDOW_MS };
   const witness = RecordingSocket.greeted({ workspaceId: "acme" });
   await hub.registerSocket(witness, [channels.workspace("acme")]);
-  const tab = (n: number) => new RecordingSocket({ workspaceId: "acme", workspaceMemberId: member(n) });
   /** What was heard since this was last asked. */
   const heard = () => witness.received.splice(0).map((frame) => JSON.parse(frame).event);
-  return { timers, tracker, writes, tab, heard };
+  return { deps, writes, heard };
+};
+
+/** Presence that joins what changes within a window. */
+const stage = async (graceMs = 0) => {
+  const { deps, writes, heard } = await aloneWith();
+  const settings = { presenceGraceMs: graceMs, presenceWindowMs: WINDOW_MS };
+  const { tracker } = openPresence({ ...deps, monotonic: deps.timers, settings });
+  const tab = (n: number) => new RecordingSocket({ workspaceId: "acme", workspaceMemberId: member(n) });
+  return { timers: deps.timers, tracker, writes, tab, heard };
 };
 
 const statusesIn = (events: readonly { memberId?: string; status?: string; members?: { memberId: string }[] }[]) =>
@@ -124,4 +127,19 @@ test("a crowd that leaves is remembered in one write", async () => {
   for (const socket of tabs) tracker.closed(socket);
   timers.advance(WINDOW_MS);
   expect(writes.map((ids) => ids.length)).toEqual([40]);
+});
+
+test("[PRES-9] who is in a whole picture is not told of once more beside it", async () => {
+  // given: a picture with gaps, and somebody who comes just as it is whole again
+  const { deps, heard } = await aloneWith();
+  const announcer = new PresenceAnnouncer(deps);
+  announcer.setWhole("acme", false);
+  heard();
+  deps.ledgers.members.open({ id: "tab", workspaceId: "acme", memberId: member(1) });
+  // when
+  announcer.setWhole("acme", true);
+  // then
+  expect(heard()).toMatchObject([
+    { type: "presence.known", isWhole: true, members: [{ memberId: member(1), status: "online" }] },
+  ]);
 });

@@ -97,7 +97,9 @@ export class PresenceAnnouncer {
     this.#remember(transitions, moment);
     const isOtherwise = this.#isOtherwiseWhole(workspaceId) || transitions.some(({ status }) => status === "unknown");
     if (isOtherwise) this.#tellKnown(workspaceId);
-    this.#tellMembers(workspaceId, transitions, moment);
+    // Who is in the picture has been told of by it; of who left, it can't say since when.
+    const untold = isOtherwise ? transitions.filter(({ status }) => status === "offline") : transitions;
+    this.#tellMembers(workspaceId, untold, moment);
     this.#tellRooms(workspaceId, sets, moment);
     return isOtherwise || transitions.length + sets.length > 0;
   }
