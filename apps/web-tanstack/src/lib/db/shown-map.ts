@@ -36,12 +36,14 @@ export class ShownMap<V> {
   }
 
   set(key: string, value: V): void {
-    this.#own().set(key, value);
+    this.#change((entries) => entries.set(key, value));
   }
 
   /** False when there was nothing to take away. */
   delete(key: string): boolean {
-    return this.#entries.has(key) && this.#own().delete(key);
+    if (!this.#entries.has(key)) return false;
+    this.#change((entries) => entries.delete(key));
+    return true;
   }
 
   replaceAll(entries: Iterable<readonly [string, V]>): void {
@@ -53,11 +55,11 @@ export class ShownMap<V> {
     if (this.#entries.size > 0) this.replaceAll([]);
   }
 
-  /** The map to change: never the one that is shown. */
-  #own(): Map<string, V> {
+  /** Published only after the change: what is shown must never change any more, since nobody would be told. */
+  #change(make: (entries: Map<string, V>) => void): void {
     if (this.#entries === this.#store.get()) this.#entries = new Map(this.#entries);
+    make(this.#entries);
     publishTogether(this.#publish);
-    return this.#entries;
   }
 
   readonly #publish = (): void => {
