@@ -26,8 +26,11 @@ const silence: HttpDependencies["log"] = {
 
 /** What `/v1/openapi.json` answers. The server is built but never listens, so nothing behind its doors is ever asked. */
 export const openApi = async (): Promise<OpenApi> => {
-  // Only what names this one request is ever asked for; the rest is there for the types.
-  const unasked = { ids: { next: () => "reference" } } as unknown as HttpDependencies["ports"] &
+  // Only what names this one request, and the timer that its end sets, are ever asked for; the rest is there for the types.
+  const unasked = {
+    ids: { next: () => "reference" },
+    timers: { after: () => quiet },
+  } as unknown as HttpDependencies["ports"] &
     HttpDependencies["access"] &
     HttpDependencies["knocks"] &
     HttpDependencies["uses"] &
