@@ -25,6 +25,11 @@ const bare = (stage: Stage, { slug }: Staffing, { cookie }: { cookie: string }, 
   return socket;
 };
 
+/** Readers by the thousand in one process answer no ping within the quick intervals, and that is not what is told of here. */
+const PATIENT: Env = { PING_INTERVAL_MS: "25000", PONG_TIMEOUT_MS: "10000" };
+
+const endOf = ({ refused, closedWith }: BareSocket) => ({ refused, closedWith });
+
 /** Rooms and their rows in the log, all of one transaction, as no command of today would write them. */
 const burst = async (stage: Stage, { slug }: Staffing, rows: number): Promise<void> => {
   await stage.query(
@@ -97,15 +102,16 @@ test("[F52] a burst of thousands of rows in one transaction starves no other wor
 });
 
 test("[F54] a process that runs out of memory lets nobody new in before it dies, and goes on serving who is inside", async () => {
-  const most = sized(1_500, 2_000, 8_000);
-  const heapMib = sized(56, 56, 128);
-  const { stage, acme } = await open({ NODE_OPTIONS: `--max-old-space-size=${heapMib}` });
+  const most = sized(2_000, 2_000, 5_000);
+  const heapMib = sized(44, 44, 60);
+  const { stage, acme } = await open({ ...PATIENT, NODE_OPTIONS: `--max-old-space-size=${heapMib}` });
   const ana = await stage.tab("Ana", acme, acme.owner);
   const inside: BareSocket[] = [];
   let refused = 0;
   while (inside.length + refused < most && refused < 100) {
     const batch = Array.from({ length: 50 }, () => bare(stage, acme, acme.owner, "room.created"));
     await Promise.all(batch.map((socket) => socket.settled()));
+    expect(batch.filter(({ isLive, refused }) => !isLive && refused !== 503).map(endOf)).toEqual([]);
     inside.push(...batch.filter(({ isLive }) => isLive));
     refused += batch.filter((socket) => socket.refused === 503).length;
   }
@@ -114,9 +120,9 @@ test("[F54] a process that runs out of memory lets nobody new in before it dies,
   for (let round = 0; round < 20; round += 1) {
     await issue(ana, commandsOn(acme.slug).createRoom(`Room ${round}`), stage.history);
   }
-  await vi.waitUntil(() => inside.every(({ heardAt }) => heardAt.length === 20), 30_000);
+  await vi.waitUntil(() => inside.every(({ isLive, heardAt }) => !isLive || heardAt.length === 20), 30_000);
   await stage.converge(acme.slug, [ana]);
-  expect(inside.filter(({ isLive }) => !isLive)).toEqual([]);
+  expect(inside.filter(({ isLive }) => !isLive).map(endOf)).toEqual([]);
   expect(refused).toBeGreaterThan(0);
   expect(await stage.violations(acme.slug, ["C12"])).toEqual([]);
   report({
