@@ -18,6 +18,10 @@ export const usePopup = (kind: "menu" | "dialog") => {
   const button = useRef<HTMLButtonElement>(null);
   const [state, setState] = useState<"unused" | "opened" | "closed">("unused");
   const opened = state === "opened";
+  const toggle = () => {
+    if (button.current) bringIntoSight(button.current);
+    setState(opened ? "closed" : "opened");
+  };
   const close = useCallback(() => setState("closed"), []);
   return {
     button: {
@@ -26,8 +30,14 @@ export const usePopup = (kind: "menu" | "dialog") => {
       "aria-haspopup": kind,
       "aria-expanded": opened,
       "aria-controls": opened ? `${id}-dropdown` : undefined,
-      onClick: () => setState(opened ? "closed" : "opened"),
+      onClick: toggle,
     } as const,
     popup: state === "unused" ? null : ({ id, button, opened, close } satisfies Popup),
   };
+};
+
+/** A key reaches a button that was scrolled away, too, and what opens beside it would stay hidden with it. */
+const bringIntoSight = (button: HTMLButtonElement): void => {
+  const { top, bottom } = button.getBoundingClientRect();
+  if (bottom < 0 || top > innerHeight) button.scrollIntoView({ block: "nearest" });
 };

@@ -82,7 +82,11 @@ test("[MEM-12] the keyboard goes from row to row without an end, and focus outli
   await expect(actions(40)).toBeFocused();
 
   await toTheEnd(ana.page);
+  await expect(actions(40)).not.toBeInViewport();
   await expect(actions(40)).toBeFocused();
+  await keyboard.press("Enter");
+  await expect(actions(40)).toBeInViewport();
+  await expect(ana.page.getByRole("menuitem", { name: "Remove from workspace…" })).toBeFocused();
 });
 
 test("[MEM-12] a menu far down the list is its own row's", async ({ acme, ana }) => {
