@@ -25,6 +25,7 @@ const nodes = (count) =>
 /** What grows, by what it is counted in; `rate` is in events per second for all workspaces together. */
 const dimensions = [
   {
+    plot: "sockets of one workspace",
     title: "sockets of one workspace, 20,000 deliveries a second",
     sizes: [
       { size: 100, work: one("a", 100, 64), rate: 200 },
@@ -33,6 +34,7 @@ const dimensions = [
     ],
   },
   {
+    plot: "workspaces of 10 sockets",
     title: "workspaces of 10 sockets, 20,000 deliveries a second",
     sizes: [
       { size: 50, work: many("g", 50), rate: 2_000 },
@@ -41,10 +43,12 @@ const dimensions = [
     ],
   },
   {
+    plot: "events a second to 1,000 sockets",
     title: "events a second to 1,000 sockets of one workspace",
     sizes: [10, 30, 90].map((size) => ({ size, work: one("b", 1_000, 32), rate: size })),
   },
   {
+    plot: "nodes, on one core",
     title: "nodes over Redis on one core, 1,000 sockets, 20 events a second",
     sizes: [1, 2, 3].map((size) => ({ size, work: one("f", 1_000, 32), rate: 20, target: nodes(size) })),
   },
@@ -77,13 +81,13 @@ const measure = async ({ size, work, rate, target = orbit }) => {
   }
 };
 
-const measureAll = async ({ title, sizes }) => {
+const measureAll = async ({ title, plot, sizes }) => {
   const points = [];
   for (const each of sizes) {
     points.push(await measure(each));
     console.error(`${title}: ${each.size} done`);
   }
-  return { title, points };
+  return { title, plot, points };
 };
 
 const range = ({ median: middle, least, most }, digits) =>
