@@ -85,3 +85,25 @@ test("stopping ends the pings", () => {
   timers.advance(120_000);
   expect([idle.pings, idle.abandoned, timers.waiting]).toEqual([0, 0, 0]);
 });
+
+test("[SESS-2] an answer that waited in its socket while the process was stalled counts", () => {
+  // given: when the time is up, the answer has arrived and has not been heard yet
+  const timers = new ManualTimers();
+  const later: (() => void)[] = [];
+  const liveness = new Liveness({
+    timers: Object.assign(timers, { soon: (task: () => void) => void later.push(task) }),
+    pingMs: 25_000,
+    pongMs: 10_000,
+  });
+  liveness.start();
+  let abandoned = 0;
+  const peer = { ping: () => {}, abandon: () => void abandoned++ };
+  liveness.watch(peer);
+  timers.advance(25_000);
+  timers.advance(10_000);
+  // when
+  liveness.answered(peer);
+  for (const task of later) task();
+  // then
+  expect(abandoned).toBe(0);
+});

@@ -48,7 +48,9 @@ export class Liveness {
       this.#silent.add(peer);
       peer.ping();
     }
-    this.#deps.timers.after(this.#deps.pongMs, () => this.#abandonSilent(asked));
+    const { timers, pongMs } = this.#deps;
+    // Whatever has arrived is heard first: after a long stall of this process the answers of all may wait in their sockets.
+    timers.after(pongMs, () => timers.soon(() => this.#abandonSilent(asked)));
   }
 
   #abandonSilent(asked: readonly Peer[]): void {
