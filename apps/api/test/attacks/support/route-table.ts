@@ -67,7 +67,7 @@ export const routeTable: Readonly<Record<string, Probe>> = {
   },
   // A path for sockets: whoever asks in plain HTTP is told so before anything else.
   "GET /v1/ws": {
-    ...plain("/v1/ws", "426 realtime.websocket_version"),
+    ...plain("/v1/ws", "426 realtime.upgrade_required"),
     path: ({ slug }) => `/v1/ws?workspace=${slug}`,
   },
   "POST /v1/events/:id/messages": {
