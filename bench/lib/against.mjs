@@ -13,7 +13,7 @@ const reach = {
 /** The most that CPU per delivery at the fixed rate should be of that peer's, and p99. */
 const cost = { socketio: { cpu: 0.5, p99: 0.6 }, "sio-2-redis": { cpu: 0.55, p99: Infinity } };
 
-const isOurs = (target) => target === "orbit" || target.startsWith("orbit-");
+export const isOurs = (target) => target === "orbit" || target.startsWith("orbit-");
 const figures = {
   delivered: (r) => r.window?.perSec,
   cpu: (r) => r.rate?.serverCpuPerM,

@@ -1,5 +1,6 @@
 // The ratios of a run as bars, for the documentation: `node lib/chart.mjs results/latest.json > chart.svg`.
 import fs from "node:fs";
+import { isOurs } from "./against.mjs";
 import { ratios } from "./report.mjs";
 import { max, median, min } from "./stats.mjs";
 
@@ -8,7 +9,6 @@ const LABEL = 250;
 const ROW = 20;
 const TITLE = 34;
 const base = (scenario) => (scenario === "F" ? "sio-2-redis" : "socketio");
-const isOurs = (target) => target === "orbit" || target.startsWith("orbit-");
 
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 

@@ -4,10 +4,8 @@
  * alone, so the load generator needs to be told nothing.
  */
 import { createHash } from "node:crypto";
-import pg from "pg";
-import { openDatabase } from "#infrastructure/db/database.ts";
-import { migrateToLatest } from "#infrastructure/db/migrate.ts";
-import { embeddedPostgres } from "../support/embedded-postgres.ts";
+import type pg from "pg";
+import { offerDatabase } from "./offer-database.ts";
 import { tokenOf } from "./tokens.ts";
 
 /** Prefix of a scenario's channels → how many there are, and how many sockets in all. */
@@ -67,18 +65,9 @@ const workspaces = async (client: pg.Client, prefix: string): Promise<void> => {
   );
 };
 
-const postgres = await embeddedPostgres();
-const databaseUrl = await postgres.createDatabase();
-const database = await openDatabase({ databaseUrl, dataDir: "", log: () => undefined });
-await migrateToLatest(database);
-await database.close();
-const client = new pg.Client({ connectionString: databaseUrl });
-await client.connect();
-await people(client);
-for (const prefix of Object.keys(scenarios)) await workspaces(client, prefix);
-await client.query("analyze");
-await client.end();
-process.stdout.write(`DATABASE ${databaseUrl}\n`);
-const stop = () => void postgres.stop().then(() => process.exit(0));
-process.stdin.on("end", stop).resume();
-process.once("SIGTERM", stop);
+await offerDatabase({
+  fill: async (client) => {
+    await people(client);
+    for (const prefix of Object.keys(scenarios)) await workspaces(client, prefix);
+  },
+});

@@ -4,10 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import { permissions } from "@orbit/shared/access";
-import pg from "pg";
-import { openDatabase } from "#infrastructure/db/database.ts";
-import { migrateToLatest } from "#infrastructure/db/migrate.ts";
-import { embeddedPostgres } from "../../support/embedded-postgres.ts";
+import type pg from "pg";
+import { offerDatabase } from "../offer-database.ts";
 import { tokenOf } from "../tokens.ts";
 
 type Staffing = { slug: string; firstPerson: number; members: number; rooms: number };
@@ -69,18 +67,10 @@ const found = async (client: pg.Client, { slug, firstPerson, members, rooms }: S
   );
 };
 
-const postgres = await embeddedPostgres({ isDurable: process.argv.includes("--durable") });
-const databaseUrl = await postgres.createDatabase();
-const database = await openDatabase({ databaseUrl, dataDir: "", log: () => undefined });
-await migrateToLatest(database);
-await database.close();
-const client = new pg.Client({ connectionString: databaseUrl });
-await client.connect();
-await people(client);
-for (const workspace of workspaces) await found(client, workspace);
-await client.query("analyze");
-await client.end();
-process.stdout.write(`DATABASE ${databaseUrl}\n`);
-const stop = () => void postgres.stop().then(() => process.exit(0));
-process.stdin.on("end", stop).resume();
-process.once("SIGTERM", stop);
+await offerDatabase({
+  isDurable: process.argv.includes("--durable"),
+  fill: async (client) => {
+    await people(client);
+    for (const workspace of workspaces) await found(client, workspace);
+  },
+});
