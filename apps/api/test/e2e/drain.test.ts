@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { connect } from "node:net";
 import { freePort, startServerProcess } from "@orbit/testkit";
 import { afterEach, expect, test } from "vitest";
 import { makeDataDirectory } from "../support/data-directory.ts";
@@ -75,25 +73,6 @@ test("[SESS-3] sockets, streams and polls are sent away with 1012 and the span t
   expect((await polling).body.close).toEqual(restart);
   // Nothing waits for a time-out: far from the limit, however slow the machine.
   expect(tookMs).toBeLessThan(10_000);
-});
-
-test("[SESS-3] who is connected and asks nothing, or stops in the middle of asking, does not keep the process", async () => {
-  // given
-  const directory = await makeDataDirectory();
-  undos.push(directory.remove);
-  const port = await freePort();
-  const server = startServerProcess(port, { DATA_DIR: directory.path });
-  undos.push(() => server.stop());
-  await server.ready();
-  const [silent, halting] = [connect(port, "127.0.0.1"), connect(port, "127.0.0.1")];
-  await Promise.all([silent, halting].map((socket) => once(socket, "connect")));
-  halting.write("GET /livez HTTP/1.1\r\nHost: orb");
-  const closed = [silent, halting].map((socket) => new Promise((done) => socket.on("error", done).on("close", done)));
-  // when
-  server.signal("SIGTERM");
-  // then it ends by itself, and not because its time is up
-  await Promise.all(closed);
-  expect(await server.ended()).toEqual({ code: 0, signal: null });
 });
 
 test("[SESS-3] a second TERM ends the process at once, not with 0, and says what was still open", async () => {
