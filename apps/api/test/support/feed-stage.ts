@@ -33,14 +33,12 @@ export class FeedStage {
   readonly feed: WorkspaceFeed;
   readonly ended: Ending[] = [];
   readonly asked: Asked[] = [];
-  /** Sockets that do not listen to a channel they otherwise would. */
-  readonly deaf = new Set<string>();
 
   /** `soon` ends a turn of the event loop: at once, unless the test counts turns. */
   constructor(settings: Partial<FeedSettings> = {}, soon: (task: () => void) => void = (task) => task()) {
     this.feed = new WorkspaceFeed("acme", {
       settings: { ...roomy, ...settings },
-      listens: (socketId, channel) => channel === acme && !this.deaf.has(socketId),
+      listens: (_socketId, channel) => channel === acme,
       readBehind: (_cursor, after) => this.#ask(after),
       soon,
       closed: () => {},

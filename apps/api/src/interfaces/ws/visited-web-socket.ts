@@ -8,6 +8,8 @@ export interface Visitor {
   notice(): void;
   /** It has answered a ping. */
   answered(): void;
+  /** The closing handshake begins, whoever began it: nothing may be sent after it. */
+  closes(): void;
   leave(): void;
 }
 
@@ -52,6 +54,7 @@ export class VisitedWebSocket extends WebSocket {
 
   /** Closes with the reason that belongs to the code, also where the library finds the fault. */
   override close(code?: number, reason?: string | Buffer): void {
+    this.visitor?.closes();
     super.close(code, reason ?? reasonOf(code));
   }
 }

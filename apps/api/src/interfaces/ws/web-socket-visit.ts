@@ -41,6 +41,10 @@ export class WebSocketVisit implements Visitor {
     this.notice();
   }
 
+  closes(): void {
+    this.#socket.closes();
+  }
+
   leave(): void {
     this.#deps.liveness.forget(this.#socket);
     this.#deps.knocks.letGo(this.#address);

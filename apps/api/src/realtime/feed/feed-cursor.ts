@@ -49,7 +49,7 @@ export class FeedCursor implements Viewer {
   /** Sends what of the slice this member may see, in one write, and moves past all of it. Any failure to send ends the socket: never skip. */
   serve(slice: FeedSlice): void {
     const { batch, stored } = slice.dueTo(this);
-    this.#seq = slice.entries.at(-1)?.seq ?? this.#seq;
+    this.#seq = slice.end ?? this.#seq;
     if (batch.frames.length === 0) return;
     try {
       this.socket.sendBatch(batch);

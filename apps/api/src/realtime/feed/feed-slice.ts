@@ -1,3 +1,4 @@
+import type { ChannelId } from "@orbit/shared/realtime";
 import type { FeedEntry, Frame } from "./feed-entry.ts";
 import { FrameBatch } from "./frame-batch.ts";
 
@@ -5,8 +6,11 @@ type Framed = { seq: number; frame: Frame };
 
 const isStored = ({ frame }: Framed): boolean => frame.counted === "stored";
 
-const framesOf = (entries: readonly FeedEntry[]): readonly Framed[] =>
-  entries.flatMap(({ seq, frame }) => (frame ? [{ seq, frame }] : []));
+const framesOf = (entries: readonly FeedEntry[]): readonly Framed[] => {
+  const framed: Framed[] = [];
+  for (const { seq, frame } of entries) if (frame) framed.push({ seq, frame });
+  return framed;
+};
 
 /** Who is asked, frame by frame, whether they may see it. An object and not a function, as a closure for every socket and write would be garbage. */
 export interface Viewer {
@@ -38,16 +42,23 @@ const kindsOf = (framed: readonly Framed[]): readonly Frame[] => {
  */
 export class FeedSlice {
   readonly entries: readonly FeedEntry[];
+  /** The position of its last entry; null when it has none. */
+  readonly end: number | null;
   readonly #framed: readonly Framed[];
   readonly #kinds: readonly Frame[];
+  /** Those of them that not everybody may see. */
+  readonly #guarded: readonly Frame[];
   #whole: Due | null = null;
   /** What is due to those who may see some kinds only, by the numbers of these. */
   readonly #parts = new Map<string, Due>();
 
-  constructor(entries: readonly FeedEntry[]) {
+  /** `everyones` is the channel that every viewer listens to: nobody is asked about what is there for all. */
+  constructor(entries: readonly FeedEntry[], everyones: ChannelId) {
     this.entries = entries;
+    this.end = entries.at(-1)?.seq ?? null;
     this.#framed = framesOf(entries);
     this.#kinds = kindsOf(this.#framed);
+    this.#guarded = this.#kinds.filter(({ audience, channel }) => audience !== null || channel !== everyones);
   }
 
   dueTo(viewer: Viewer): Due {
@@ -57,12 +68,12 @@ export class FeedSlice {
   }
 
   #seesAll(viewer: Viewer): boolean {
-    for (const kind of this.#kinds) if (!viewer.maySee(kind)) return false;
+    for (const kind of this.#guarded) if (!viewer.maySee(kind)) return false;
     return true;
   }
 
   #partFor(viewer: Viewer): Due {
-    const seen = this.#kinds.filter((kind) => viewer.maySee(kind));
+    const seen = this.#kinds.filter((kind) => !this.#guarded.includes(kind) || viewer.maySee(kind));
     if (seen.length === 0) return nothing;
     const key = seen.map((kind) => this.#kinds.indexOf(kind)).join();
     const part =

@@ -1,8 +1,12 @@
+import { channels } from "@orbit/shared/realtime";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { entry, silent } from "../../../test/support/feed-stage.ts";
 import type { FeedEntry } from "./feed-entry.ts";
-import { FrameRing } from "./frame-ring.ts";
+import { FeedSlice } from "./feed-slice.ts";
+import { FrameRing, type RingLimits } from "./frame-ring.ts";
+
+const ringOf = (bounds: RingLimits) => new FrameRing(bounds, (rows) => new FeedSlice(rows, channels.workspace("acme")));
 
 const limits = fc.record({ maxEntries: fc.integer({ min: 1, max: 8 }), maxBytes: fc.integer({ min: 1, max: 60 }) });
 /** The lengths of the frames of consecutive rows; null for a row without one. */
@@ -16,7 +20,7 @@ const bytesOf = (rows: readonly FeedEntry[]) => rows.reduce((sum, { frame }) => 
 test("[FEED-5] after(seq) is the tail of all that was pushed, or null where the ring does not reach", () => {
   fc.assert(
     fc.property(limits, lengths, begin, (bounds, frames, first) => {
-      const ring = new FrameRing(bounds);
+      const ring = ringOf(bounds);
       const pushed = frames.map((length, n) => rowOf(first + n, length));
       for (const row of pushed) ring.push(row);
       const kept = pushed.slice(pushed.length - ring.size);
@@ -32,7 +36,7 @@ test("[FEED-5] after(seq) is the tail of all that was pushed, or null where the 
 test("[FEED-5] the ring stays within its bounds, keeps all that fits, and always keeps the newest", () => {
   fc.assert(
     fc.property(limits, lengths, (bounds, frames) => {
-      const ring = new FrameRing(bounds);
+      const ring = ringOf(bounds);
       const pushed: FeedEntry[] = [];
       for (const [n, length] of frames.entries()) {
         pushed.push(rowOf(n, length));
@@ -49,7 +53,7 @@ test("[FEED-5] the ring stays within its bounds, keeps all that fits, and always
 });
 
 test("[FEED-5] an entry leaves only to make room", () => {
-  const ring = new FrameRing({ maxEntries: 3, maxBytes: 10 });
+  const ring = ringOf({ maxEntries: 3, maxBytes: 10 });
   for (const seq of [1, 2, 3]) ring.push(rowOf(seq, 3));
   expect(ring.size).toBe(3);
   ring.push(rowOf(4, 0));
@@ -60,8 +64,14 @@ test("[FEED-5] an entry leaves only to make room", () => {
 });
 
 test("a cleared ring reaches nowhere", () => {
-  const ring = new FrameRing({ maxEntries: 3, maxBytes: 10 });
+  const ring = ringOf({ maxEntries: 3, maxBytes: 10 });
   ring.push(rowOf(1, 3));
   ring.clear();
   expect([ring.after(0), ring.after(1), ring.size, ring.bytes]).toEqual([null, null, 0, 0]);
+});
+
+test("[FEED-5] the ring counts bytes, not characters", () => {
+  const ring = ringOf({ maxEntries: 10, maxBytes: 10 });
+  for (const seq of [1, 2]) ring.push(entry(seq, { text: "語語" }));
+  expect([ring.size, ring.bytes]).toEqual([1, 6]);
 });

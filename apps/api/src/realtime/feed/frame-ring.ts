@@ -1,6 +1,5 @@
-import { utf8Length } from "../utf8-length.ts";
 import type { FeedEntry } from "./feed-entry.ts";
-import { FeedSlice } from "./feed-slice.ts";
+import type { FeedSlice } from "./feed-slice.ts";
 
 export type RingLimits = { maxEntries: number; maxBytes: number };
 
@@ -9,7 +8,7 @@ const SLICE_BYTES = 64 * 1024;
 /** Sockets stand at few different places: at the tail, or one stalled write behind it. */
 const KEPT_SLICES = 4;
 
-const sizeOf = (entry: FeedEntry): number => (entry.frame ? utf8Length(entry.frame.text) : 0);
+const sizeOf = (entry: FeedEntry): number => (entry.frame ? Buffer.byteLength(entry.frame.text) : 0);
 
 /**
  * The newest entries of one workspace's stream, contiguous by `seq`, bounded in count and in bytes. The newest entry is
@@ -17,6 +16,7 @@ const sizeOf = (entry: FeedEntry): number => (entry.frame ? utf8Length(entry.fra
  */
 export class FrameRing {
   readonly #limits: RingLimits;
+  readonly #slice: (entries: readonly FeedEntry[]) => FeedSlice;
   #entries: FeedEntry[] = [];
   /** Of each entry: counting a text's bytes is as long as the text, and slices are cut often. */
   #sizes: number[] = [];
@@ -24,8 +24,9 @@ export class FrameRing {
   /** The slices asked for since the last entry came, by the position before them. */
   readonly #slices = new Map<number, FeedSlice>();
 
-  constructor(limits: RingLimits) {
+  constructor(limits: RingLimits, slice: (entries: readonly FeedEntry[]) => FeedSlice) {
     this.#limits = limits;
+    this.#slice = slice;
   }
 
   get size(): number {
@@ -60,7 +61,7 @@ export class FrameRing {
     if (known) return known;
     const place = this.#placeAfter(seq);
     if (place === null || place >= this.#entries.length) return null;
-    return this.#keep(seq, new FeedSlice(this.#entries.slice(place, this.#endOfSlice(place))));
+    return this.#keep(seq, this.#slice(this.#entries.slice(place, this.#endOfSlice(place))));
   }
 
   clear(): void {

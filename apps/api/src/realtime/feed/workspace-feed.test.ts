@@ -1,5 +1,5 @@
 import type { Permission } from "@orbit/shared/access";
-import { closeCodes } from "@orbit/shared/realtime";
+import { channels, closeCodes } from "@orbit/shared/realtime";
 import { describe, expect, test } from "vitest";
 import {
   entries,
@@ -238,8 +238,7 @@ describe("audiences", () => {
   test("a frame on a channel that the socket does not listen to is passed over", () => {
     const stage = new FeedStage();
     const socket = stage.joins();
-    stage.deaf.add(socket.id);
-    stage.feed.append([entry(1)], null);
+    stage.feed.append([entry(1, { channel: channels.room("r") })], null);
     expect(socket.received).toEqual([]);
     expect(stage.feed.cursors[0]?.seq).toBe(1);
   });

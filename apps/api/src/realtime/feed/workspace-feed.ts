@@ -1,5 +1,5 @@
 import type { Permission } from "@orbit/shared/access";
-import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
+import { type CloseCode, channels, closeCodes } from "@orbit/shared/realtime";
 import type { Position } from "#application/ports/event-log.ts";
 import { encodeControl } from "../encode-frame.ts";
 import type { Ending } from "../projection.ts";
@@ -53,6 +53,7 @@ const SERVED_AT_ONCE = 128;
 export class WorkspaceFeed {
   readonly workspaceId: string;
   readonly #deps: Dependencies;
+  readonly #slice: (entries: readonly FeedEntry[]) => FeedSlice;
   readonly #ring: FrameRing;
   readonly #cursors = new Map<string, FeedCursor>();
   #tail: Position | null = null;
@@ -65,7 +66,9 @@ export class WorkspaceFeed {
   constructor(workspaceId: string, deps: Dependencies) {
     this.workspaceId = workspaceId;
     this.#deps = deps;
-    this.#ring = new FrameRing(deps.settings);
+    const everyones = channels.workspace(workspaceId);
+    this.#slice = (entries) => new FeedSlice(entries, everyones);
+    this.#ring = new FrameRing(deps.settings, this.#slice);
   }
 
   /** The last entry this node has handled; null until the first socket's join has read a position. */
@@ -211,7 +214,7 @@ export class WorkspaceFeed {
     for (const cursor of this.#cursors.values()) {
       if (ends.kind === "member" && cursor.socket.workspaceMemberId !== ends.memberId) continue;
       this.pump(cursor);
-      if (cursor.seq !== null && cursor.seq < entry.seq) cursor.serve(new FeedSlice([entry]));
+      if (cursor.seq !== null && cursor.seq < entry.seq) cursor.serve(this.#slice([entry]));
       this.#end(cursor, code);
       this.#cursors.delete(cursor.socket.id);
     }
@@ -287,7 +290,7 @@ export class WorkspaceFeed {
     }
     cursor.isHeld = false;
     cursor.regrant(this.#newestPermissions(cursor, behind));
-    cursor.serve(new FeedSlice(behind.entries));
+    cursor.serve(this.#slice(behind.entries));
   }
 
   /** Of those read for it and those the stream brought since, the newer. */
