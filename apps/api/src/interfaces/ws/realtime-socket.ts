@@ -40,12 +40,13 @@ export class RealtimeSocket implements DoorSocket {
     this.#transport = transport;
   }
 
-  // Asked before every write, so of nothing that the write itself does not touch: one more object out of the cache costs more.
+  // Asked before every write, so not of the WebSocket or the transport: another object fetched into the cache for every socket
+  // costs more than all else here. What is written to a transport that has just gone is dropped by it.
   get isClosed(): boolean {
-    return this.#closed || !this.#transport.writable;
+    return this.#closed;
   }
 
-  /** The closing handshake has begun elsewhere. */
+  /** To be told when its closing handshake begins, whoever began it, and when it has gone without one. */
   closes(): void {
     this.#closed = true;
   }

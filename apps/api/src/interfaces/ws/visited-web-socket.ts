@@ -8,7 +8,7 @@ export interface Visitor {
   notice(): void;
   /** It has answered a ping. */
   answered(): void;
-  /** The closing handshake begins, whoever began it: nothing may be sent after it. */
+  /** The closing handshake begins, whoever began it: nothing may be sent after that. */
   closes(): void;
   leave(): void;
 }

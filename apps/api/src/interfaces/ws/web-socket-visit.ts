@@ -46,6 +46,7 @@ export class WebSocketVisit implements Visitor {
   }
 
   leave(): void {
+    this.#socket.closes();
     this.#deps.liveness.forget(this.#socket);
     this.#deps.knocks.letGo(this.#address);
     this.#visit.leave();
