@@ -86,6 +86,18 @@ test("[SESS-1] a session that ended where nobody told us closes its sockets with
   expect([gone.socket.closedWith, stays.socket.closedWith]).toEqual([closeCodes.sessionEnded, null]);
 });
 
+test("[SESS-1] of a crowd that can't be asked after in one query, everybody is", async () => {
+  const { socket: stays } = await signedIn();
+  const gone = Array.from({ length: 1_200 }, () => RecordingSocket.greeted({ sessionId: world.ids.next() }));
+  for (const socket of gone) {
+    await hub.registerSocket(socket, []);
+    watch.watch(socket);
+  }
+  await watch.poll();
+  expect(gone.filter(({ isClosed }) => !isClosed)).toEqual([]);
+  expect(stays.isClosed).toBe(false);
+});
+
 test("[SESS-1] a session that expires closes its sockets with the next poll, and not before its hour", async () => {
   const { socket } = await signedIn();
   clock.advance(HOUR_MS - 1);

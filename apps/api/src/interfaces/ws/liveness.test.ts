@@ -107,3 +107,36 @@ test("[SESS-2] an answer that waited in its socket while the process was stalled
   // then
   expect(abandoned).toBe(0);
 });
+
+test("[SESS-2] a crowd is not asked in one go, and each of it has the whole time to answer", () => {
+  // given
+  const timers = new ManualTimers();
+  const later: (() => void)[] = [];
+  const liveness = new Liveness({
+    timers: Object.assign(timers, { soon: (task: () => void) => void later.push(task) }),
+    pingMs: 25_000,
+    pongMs: 10_000,
+  });
+  liveness.start();
+  const seen = { pings: 0, abandoned: 0 };
+  const crowd = Array.from({ length: 1_000 }, () => ({
+    ping: () => void seen.pings++,
+    abandon: () => void seen.abandoned++,
+  }));
+  for (const peer of crowd) liveness.watch(peer);
+  const turn = () => {
+    for (const task of later.splice(0)) task();
+  };
+  // when
+  timers.advance(25_000);
+  const atOnce = seen.pings;
+  while (later.length > 0) turn();
+  timers.advance(9_999);
+  turn();
+  // then
+  expect(atOnce).toBeLessThan(500);
+  expect(seen).toEqual({ pings: 1_000, abandoned: 0 });
+  timers.advance(1);
+  turn();
+  expect(seen.abandoned).toBe(1_000);
+});

@@ -1,3 +1,4 @@
+import { inRounds } from "#application/in-rounds.ts";
 import type { Stop, Timers } from "#application/ports/timers.ts";
 
 type Peer = { ping(): void; abandon(): void };
@@ -41,13 +42,21 @@ export class Liveness {
     this.#silent.delete(peer);
   }
 
-  /** Asks everybody now: who does not answer in time is ended. */
+  /** Asks everybody from now on: who does not answer in time is ended. */
   pingAll(): void {
     const asked = [...this.#peers];
-    for (const peer of asked) {
-      this.#silent.add(peer);
-      peer.ping();
-    }
+    const { timers } = this.#deps;
+    const done = () => this.#judgeLater(asked);
+    inRounds(asked, (peer) => this.#ask(peer), { soon: (task) => timers.soon(task), done });
+  }
+
+  #ask(peer: Peer): void {
+    if (!this.#peers.has(peer)) return;
+    this.#silent.add(peer);
+    peer.ping();
+  }
+
+  #judgeLater(asked: readonly Peer[]): void {
     const { timers, pongMs } = this.#deps;
     // Whatever has arrived is heard first: after a long stall of this process the answers of all may wait in their sockets.
     timers.after(pongMs, () => timers.soon(() => this.#abandonSilent(asked)));

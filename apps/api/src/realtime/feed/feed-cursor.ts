@@ -19,8 +19,6 @@ export class FeedCursor implements Viewer {
   isHeld = false;
   /** Since when entries have been due that its full transport does not take; null while there is room. */
   stalledSince: number | null = null;
-  /** Its full transport was asked to tell when it is empty. */
-  isAwaitingDrain = false;
   #isFull = false;
 
   constructor(socket: SocketHandle, listens: Listens) {

@@ -247,6 +247,17 @@ describe("audiences", () => {
 describe("heartbeats", () => {
   const beats = (received: readonly string[]) => received.map((frame) => JSON.parse(frame)).filter((f) => f.type);
 
+  test("[WIRE-3] reach a crowd over several turns of the event loop, each socket once", () => {
+    const tasks: (() => void)[] = [];
+    const stage = new FeedStage({}, (task) => void tasks.push(task));
+    const crowd = Array.from({ length: 300 }, () => stage.joins());
+    const told = () => crowd.filter(({ received }) => received.length === 1).length;
+    stage.feed.beat();
+    expect(told()).toBeLessThan(300);
+    for (let task = tasks.shift(); task; task = tasks.shift()) task();
+    expect(told()).toBe(300);
+  });
+
   test("[WIRE-3] says how far the socket was served, in how many stored frames, and where the log stands", () => {
     const stage = new FeedStage();
     const socket = stage.joins();
@@ -394,6 +405,19 @@ describe("slow readers", () => {
     stage.feed.sweepStalled(60_000);
     expect(socket.closedWith).toBeNull();
     expect(socket.received).toEqual(numbers(1, 5));
+  });
+
+  test("[FEED-7] a socket that has left with its transport full is looked after no more", () => {
+    const stage = new FeedStage({ maxStallMs: 30_000 });
+    const slow = stage.joins();
+    slow.bufferedBytes = FULL;
+    stage.feed.append([entry(1)], null);
+    stage.feed.detach(slow.id);
+    for (const now of [0, 60_000]) stage.feed.sweepStalled(now);
+    expect(slow.closedWith).toBeNull();
+    slow.bufferedBytes = 0;
+    stage.feed.sweepStalled(60_001);
+    expect(slow.received).toEqual([]);
   });
 
   test("[FEED-7] a full transport with nothing due is not closed", () => {

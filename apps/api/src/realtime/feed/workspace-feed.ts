@@ -1,5 +1,6 @@
 import type { Permission } from "@orbit/shared/access";
 import { type CloseCode, channels, closeCodes } from "@orbit/shared/realtime";
+import { inRounds } from "#application/in-rounds.ts";
 import type { Position } from "#application/ports/event-log.ts";
 import { encodeControl } from "../encode-frame.ts";
 import type { Ending } from "../projection.ts";
@@ -9,6 +10,7 @@ import { FeedCursor, type Listens } from "./feed-cursor.ts";
 import type { FeedEntry } from "./feed-entry.ts";
 import { FeedSlice } from "./feed-slice.ts";
 import { FrameRing, type RingLimits } from "./frame-ring.ts";
+import { FullTransports } from "./full-transports.ts";
 
 /** Fetches what a lagging socket is due from the log, under its member's current rights. */
 export type ReadBehind = (cursor: FeedCursor, after: number) => Promise<Behind>;
@@ -42,9 +44,6 @@ type Dependencies = {
   ended: (ends: Ending) => void;
 };
 
-/** Sockets served before others of the event loop have their turn. */
-const SERVED_AT_ONCE = 128;
-
 /**
  * One workspace's stream on this node: its tail, a ring of its newest frames, and a cursor per socket. A socket that is
  * caught up gets a frame at once; one that is behind is served from the ring, or from the log. There is no queue per
@@ -55,6 +54,7 @@ export class WorkspaceFeed {
   readonly #deps: Dependencies;
   readonly #slice: (entries: readonly FeedEntry[]) => FeedSlice;
   readonly #ring: FrameRing;
+  readonly #full: FullTransports;
   readonly #cursors = new Map<string, FeedCursor>();
   #tail: Position | null = null;
   #head = 0;
@@ -69,6 +69,11 @@ export class WorkspaceFeed {
     const everyones = channels.workspace(workspaceId);
     this.#slice = (entries) => new FeedSlice(entries, everyones);
     this.#ring = new FrameRing(deps.settings, this.#slice);
+    this.#full = new FullTransports({
+      maxStallMs: deps.settings.maxStallMs,
+      pump: (cursor) => this.pump(cursor),
+      isWaiting: (cursor) => this.#isWaiting(cursor),
+    });
   }
 
   /** The last entry this node has handled; null until the first socket's join has read a position. */
@@ -106,7 +111,8 @@ export class WorkspaceFeed {
 
   /** Idempotent. */
   detach(socketId: string): void {
-    this.#cursors.delete(socketId);
+    const cursor = this.#cursors.get(socketId);
+    if (cursor) this.#forget(cursor);
   }
 
   /** The first join's position becomes the tail; later joins find one. */
@@ -153,7 +159,7 @@ export class WorkspaceFeed {
     if (cursor.isHeld || cursor.seq === null || cursor.socket.isClosed) return;
     while (cursor.seq < this.#tailSeq) {
       if (this.#isStalled(cursor)) {
-        this.#goOnOnceDrained(cursor);
+        this.#full.add(cursor);
         return;
       }
       const due = this.#ring.sliceAfter(cursor.seq);
@@ -167,11 +173,7 @@ export class WorkspaceFeed {
 
   /** Looks again at sockets whose transport was full; closes those that have been for too long. */
   sweepStalled(now: number): void {
-    for (const cursor of this.#cursors.values()) {
-      this.pump(cursor);
-      cursor.stalledSince = this.#isWaiting(cursor) ? (cursor.stalledSince ?? now) : null;
-      if (now - (cursor.stalledSince ?? now) > this.#deps.settings.maxStallMs) this.#end(cursor, closeCodes.tooSlow);
-    }
+    for (const cursor of this.#full.sweep(now)) this.#end(cursor, closeCodes.tooSlow);
   }
 
   /** Whether rows are being fetched from the log for this socket right now. */
@@ -181,7 +183,7 @@ export class WorkspaceFeed {
 
   /** Tells every live socket how far it has been served and where the log stands. */
   beat(): void {
-    for (const socketId of this.#cursors.keys()) this.beatFor(socketId);
+    inRounds(this.#cursors.keys(), (socketId) => this.beatFor(socketId), this.#deps);
   }
 
   /** The same for one socket, out of turn; nothing when it is not live. */
@@ -216,7 +218,7 @@ export class WorkspaceFeed {
       this.pump(cursor);
       if (cursor.seq !== null && cursor.seq < entry.seq) cursor.serve(this.#slice([entry]));
       this.#end(cursor, code);
-      this.#cursors.delete(cursor.socket.id);
+      this.#forget(cursor);
     }
   }
 
@@ -227,37 +229,15 @@ export class WorkspaceFeed {
     this.#isInRound = true;
     this.#deps.soon(() => {
       this.#isPumpDue = false;
-      this.#pumpSome(this.#cursors.values());
+      // What is committed between rounds is joined to what the rest of the crowd gets.
+      const done = () => this.#endRound();
+      inRounds(this.#cursors.values(), (cursor) => this.pump(cursor), { soon: this.#deps.soon, done });
     });
-  }
-
-  // Not a whole crowd in one go: that is time in which no command is heard and no row is read. What is committed meanwhile
-  // is joined to what the rest of the round gets.
-  #pumpSome(round: Iterator<FeedCursor>): void {
-    for (let served = 0; served < SERVED_AT_ONCE; served += 1) {
-      const next = round.next();
-      if (next.done) {
-        this.#endRound();
-        return;
-      }
-      this.pump(next.value);
-    }
-    this.#deps.soon(() => this.#pumpSome(round));
   }
 
   #endRound(): void {
     this.#isInRound = false;
     if (this.#isPumpDue) this.#pumpSoon();
-  }
-
-  // A reader that keeps up does not wait for the sweep, which is for those that don't.
-  #goOnOnceDrained(cursor: FeedCursor): void {
-    if (cursor.isAwaitingDrain) return;
-    cursor.isAwaitingDrain = true;
-    cursor.socket.onceDrained(() => {
-      cursor.isAwaitingDrain = false;
-      if (this.#cursors.get(cursor.socket.id) === cursor) this.pump(cursor);
-    });
   }
 
   #isStalled(cursor: FeedCursor): boolean {
@@ -308,8 +288,15 @@ export class WorkspaceFeed {
   }
 
   #closeAll(): void {
-    for (const cursor of this.#cursors.values()) this.#end(cursor, closeCodes.resyncRequired);
-    this.#cursors.clear();
+    for (const cursor of this.#cursors.values()) {
+      this.#end(cursor, closeCodes.resyncRequired);
+      this.#forget(cursor);
+    }
+  }
+
+  #forget(cursor: FeedCursor): void {
+    this.#cursors.delete(cursor.socket.id);
+    this.#full.remove(cursor);
   }
 
   #end(cursor: FeedCursor, code: CloseCode): void {
