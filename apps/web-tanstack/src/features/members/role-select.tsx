@@ -1,10 +1,10 @@
-import { Loader, NativeSelect } from "@mantine/core";
 import type { WorkspaceMemberDto } from "@orbit/shared/dto";
 import { Lock } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useChangeMemberRole } from "#web/lib/api/mutations.ts";
 import { useFlash, usePending, useRole, useRoles, useStanding } from "#web/lib/db/hooks.ts";
 import { Explained } from "#web/ui/explained.tsx";
+import { RowSelect } from "#web/ui/row-select.tsx";
 import { whyNotChangeRole, whyNotGrant } from "./member-rules.ts";
 import { refusalText } from "./refusal-text.ts";
 import classes from "./role-select.module.css";
@@ -45,21 +45,17 @@ const RoleChoice = ({ slug, member }: { slug: string; member: WorkspaceMemberDto
     );
   };
   return (
-    <div>
-      <NativeSelect
-        aria-label={`Role of ${member.name}`}
-        className={classes.choice}
-        value={member.roleId}
-        onChange={(event) => choose(event.currentTarget.value)}
-        rightSection={pending && <Loader size={14} aria-label="Saving" role="img" />}
-        data={roles.map((role) => {
-          const why = role.id === member.roleId ? null : whyNotGrant(standing, role);
-          return { value: role.id, label: why ? `${role.name} (${why})` : role.name, disabled: why !== null };
-        })}
-        error={refused}
-        errorProps={{ role: "alert" }}
-      />
-    </div>
+    <RowSelect
+      label={`Role of ${member.name}`}
+      value={member.roleId}
+      options={roles.map((role) => {
+        const why = role.id === member.roleId ? null : whyNotGrant(standing, role);
+        return { value: role.id, label: why ? `${role.name} (${why})` : role.name, disabled: why !== null };
+      })}
+      onChoose={choose}
+      isSaving={pending}
+      refusal={refused}
+    />
   );
 };
 

@@ -34,6 +34,10 @@ export const useMembersById = (): ReadonlyMap<string, WorkspaceMemberDto> => use
 
 export const useMemberCount = (): number => useSelector(views.shownMembers, (members) => members.size);
 
+/** Whether one member holds the role and nobody else; no render while others come and go. */
+export const useHasOneHolder = (roleId: string): boolean =>
+  useSelector(views.holderCounts, (counts) => counts.get(roleId) === 1);
+
 /** How many members hold the role. */
 export const useHolderCount = (roleId: string): number =>
   useSelector(views.holderCounts, (counts) => counts.get(roleId) ?? 0);
