@@ -1,4 +1,5 @@
 import { createStore } from "@tanstack/react-store";
+import { beforePaint } from "#web/lib/before-paint.ts";
 
 /** One sentence per this long, whatever happens: a screen reader must be able to finish it. */
 export const ANNOUNCE_EVERY_MS = 3_000;
@@ -22,7 +23,7 @@ const speak = () => {
   quiet = false;
   const sentence = merged(waiting);
   waiting = [];
-  announcement.setState(() => sentence);
+  beforePaint(() => announcement.setState(() => sentence));
   setTimeout(speak, ANNOUNCE_EVERY_MS);
 };
 

@@ -16,11 +16,17 @@ export const withMeasured = (known: Heights, measured: readonly (readonly [strin
   return { byId, typical };
 };
 
-export const offsetsOf = (rows: readonly Row[], { byId, typical }: Heights): Offsets => {
+/** Whether rows stand elsewhere by what is known now, of which `measured` is the news. */
+export const movesRows = (before: Heights, now: Heights, measured: readonly (readonly [string, number])[]): boolean =>
+  before.typical !== now.typical || measured.some(([id]) => heightOf(before, id) !== heightOf(now, id));
+
+const heightOf = ({ byId, typical }: Heights, id: string): number => byId.get(id) ?? typical;
+
+export const offsetsOf = (rows: readonly Row[], heights: Heights): Offsets => {
   const offsets = new Float64Array(rows.length + 1);
   let bottom = 0;
   rows.forEach(({ id }, index) => {
-    bottom += byId.get(id) ?? typical;
+    bottom += heightOf(heights, id);
     offsets[index + 1] = bottom;
   });
   return offsets;

@@ -1,5 +1,6 @@
 import { createStore } from "@tanstack/react-store";
 import type { ReactNode } from "react";
+import { beforePaint } from "#web/lib/before-paint.ts";
 
 type ToastTone = "neutral" | "good" | "warning";
 /** `persistent` ones stay until they are closed. */
@@ -23,8 +24,10 @@ const fitting = (all: readonly Toast[]): readonly Toast[] => {
 export const toast = (text: ReactNode, options: Partial<Pick<Toast, "tone" | "persistent">> = {}): number => {
   lastId += 1;
   const next: Toast = { id: lastId, text, tone: "neutral", persistent: false, ...options };
-  toasts.setState((all) => fitting([...all, next]));
+  beforePaint(() => toasts.setState((all) => fitting([...all, next])));
   return next.id;
 };
 
-export const closeToast = (id: number): void => toasts.setState((all) => all.filter((toast) => toast.id !== id));
+export const closeToast = (id: number): void => {
+  beforePaint(() => toasts.setState((all) => all.filter((toast) => toast.id !== id)));
+};

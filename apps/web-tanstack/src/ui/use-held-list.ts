@@ -1,4 +1,5 @@
 import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { beforePaint } from "#web/lib/before-paint.ts";
 
 /** How long after the last movement of the pointer a list counts as left alone. */
 const RELEASE_AFTER_MS = 3_000;
@@ -44,7 +45,7 @@ export const useHeldList = <T extends Row>(items: readonly T[], view: string): H
     clearTimeout(timer.current);
     const releaseUnlessMenuIsOpen = () =>
       list.querySelector('[aria-expanded="true"]') ? releaseLater(list) : release();
-    timer.current = setTimeout(releaseUnlessMenuIsOpen, RELEASE_AFTER_MS);
+    timer.current = setTimeout(() => beforePaint(releaseUnlessMenuIsOpen), RELEASE_AFTER_MS);
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     if (event.pointerType !== "mouse") return;

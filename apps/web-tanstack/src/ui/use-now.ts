@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { beforePaint } from "#web/lib/before-paint.ts";
 
 const EVERY_MS = 30_000;
 
@@ -13,7 +14,7 @@ const tick = () => {
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
-  timer ??= setInterval(tick, EVERY_MS);
+  timer ??= setInterval(() => beforePaint(tick), EVERY_MS);
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;

@@ -1,15 +1,8 @@
-import {
-  type FocusEvent,
-  type RefObject,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type FocusEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { beforePaint } from "#web/lib/before-paint.ts";
 import {
   type Heights,
+  movesRows,
   type Offsets,
   offsetsOf,
   type Piece,
@@ -23,7 +16,7 @@ import {
 const WINDOWED_ABOVE = 100;
 /** Rows on either side of what can be seen, so that the keyboard always has a next one, and scrolling no white. */
 const SPARE_ROWS = 10;
-/** The window moves in steps of this many rows, so that scrolling by a few renders nothing. */
+/** The window moves in steps of about this many rows, so that scrolling by a few renders nothing. */
 const STEP = 5;
 
 type Row = { readonly id: string };
@@ -69,15 +62,16 @@ const measured = ({ target }: ResizeObserverEntry): readonly [string, number] =>
 ];
 
 const useHeights = (guess: number): { heights: Heights; measure: Measure } => {
-  const [heights, setHeights] = useState<Heights>(() => ({ byId: new Map(), typical: guess }));
-  const latest = useRef(heights);
+  const [shown, setShown] = useState<Heights>(() => ({ byId: new Map(), typical: guess }));
+  const known = useRef(shown);
   const [observer] = useState(
     () =>
       new ResizeObserver((entries) => {
-        const next = withMeasured(latest.current, entries.map(measured));
-        // Compared here, since React would render once more to find that nothing changed.
-        if (next !== latest.current) setHeights(next);
-        latest.current = next;
+        const rows = entries.map(measured);
+        const before = known.current;
+        known.current = withMeasured(before, rows);
+        // A row as high as it was taken to be moves nothing. With others to be drawn, since each render by itself costs a frame.
+        if (movesRows(before, known.current, rows)) beforePaint(() => setShown(known.current));
       }),
   );
   const measure = useCallback<Measure>(
@@ -88,43 +82,45 @@ const useHeights = (guess: number): { heights: Heights; measure: Measure } => {
     },
     [observer],
   );
-  return { heights, measure };
+  return { heights: shown, measure };
 };
 
+/** What can be seen of the list, in pixels from its top, rounded outwards to `step`. */
+type View = { readonly top: number; readonly bottom: number };
+
+const viewAt = (top: number, step: number): View => ({
+  top: Math.floor(top / step) * step,
+  bottom: Math.ceil((top + innerHeight) / step) * step,
+});
+
+/** Follows from the rows in the same render: in an effect, a second one would follow each time that rows came or went. */
 const useRange = (list: RefObject<HTMLElement | null>, offsets: Offsets, guess: number): Range => {
-  const [range, setRange] = useState<Range>(() => ({ from: 0, to: Math.ceil(innerHeight / guess) + SPARE_ROWS }));
-  const latest = useRef<Offsets>(offsets);
-  const shown = useRef(range);
-  const top = useRef(0);
-  const move = useCallback(() => {
-    const { from, to } = rangeAt(latest.current, top.current);
-    // Compared here, since React would render once more to find that nothing changed.
-    if (shown.current.from === from && shown.current.to === to) return;
-    shown.current = { from, to };
-    setRange(shown.current);
-  }, []);
-  const look = useCallback(() => {
-    if (!list.current) return;
-    top.current = -list.current.getBoundingClientRect().top;
-    move();
-  }, [list, move]);
-  useLayoutEffect(() => {
-    latest.current = offsets;
-    // Where the list is was asked when it was last scrolled: asking now would cost a layout each time that somebody joins.
-    move();
-  }, [move, offsets]);
+  const { top, bottom } = useView(list, STEP * guess);
+  return {
+    from: Math.max(0, rowAt(offsets, top) - SPARE_ROWS),
+    to: rowAt(offsets, bottom) + 1 + SPARE_ROWS,
+  };
+};
+
+/** Where the list is, is asked when it is scrolled: asking at each change would cost a layout each time that somebody joins. */
+const useView = (list: RefObject<HTMLElement | null>, step: number): View => {
+  const [view, setView] = useState(() => viewAt(0, step));
+  const latest = useRef(view);
   useEffect(() => {
+    const look = (): void => {
+      if (!list.current) return;
+      const next = viewAt(-list.current.getBoundingClientRect().top, step);
+      // Compared here, since React would render once more to find that nothing changed.
+      if (next.top === latest.current.top && next.bottom === latest.current.bottom) return;
+      latest.current = next;
+      setView(next);
+    };
     look();
     const stop = new AbortController();
     const options = { signal: stop.signal, passive: true };
     window.addEventListener("scroll", look, options);
     window.addEventListener("resize", look, options);
     return () => stop.abort();
-  }, [look]);
-  return range;
+  }, [list, step]);
+  return view;
 };
-
-const rangeAt = (offsets: Offsets, top: number): Range => ({
-  from: Math.max(0, Math.floor((rowAt(offsets, top) - SPARE_ROWS) / STEP) * STEP),
-  to: Math.ceil((rowAt(offsets, top + innerHeight) + 1 + SPARE_ROWS) / STEP) * STEP,
-});

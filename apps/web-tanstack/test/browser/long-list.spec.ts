@@ -1,28 +1,7 @@
-import type { WorkspaceSnapshotDto } from "@orbit/shared/dto";
 import { expect, type Page } from "@playwright/test";
+import { CROWD, nameOf, withCrowd } from "./support/crowd.ts";
 import { memberRow, openLive, openMemberMenu } from "./support/screen.ts";
 import { test } from "./support/test.ts";
-
-const CROWD = 5_000;
-const nameOf = (n: number) => `Crowd ${String(n).padStart(4, "0")}`;
-
-/** The server's own snapshot, with thousands more in it: to sign up so many would take hours. */
-const withCrowd = async (page: Page): Promise<void> => {
-  await page.route(/\/v1\/workspaces\/[^/]+$/, async (route) => {
-    const response = await route.fetch();
-    const snapshot: WorkspaceSnapshotDto = await response.json();
-    const roleId = snapshot.roles.find(({ kind }) => kind === "guest")?.id ?? "";
-    const crowd = Array.from({ length: CROWD }, (_, n) => ({
-      id: `0193c0de-0000-7000-8000-${n.toString(16).padStart(12, "0")}`,
-      name: nameOf(n),
-      roleId,
-      joinedAt: "2026-01-05T09:30:00.000Z",
-      invitedBy: null,
-      version: 1,
-    }));
-    await route.fulfill({ response, json: { ...snapshot, members: [...snapshot.members, ...crowd] } });
-  });
-};
 
 const rows = (page: Page) => page.getByTestId("member-row");
 const toTheEnd = (page: Page) => page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));

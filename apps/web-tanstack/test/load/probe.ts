@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { countCommits } from "../browser/support/commits.ts";
 
 export type Measured = {
   /** Frames with an event that the socket received. */
@@ -27,28 +28,13 @@ declare global {
 const watch = (): void => {
   localStorage.setItem("orbit:debug", "1");
   const LATE_MS = 25;
-  let [commits, events, snapshots, firstRowAt] = [0, 0, 0, 0];
+  let [events, snapshots, firstRowAt] = [0, 0, 0];
   const seen = {
     longTasks: [] as number[],
-    commitsPerFrame: [] as number[],
     frames: 0,
     lateFrames: 0,
     longestFrame: 0,
   };
-
-  // React tells the developer tools of each commit, in production too.
-  Object.assign(window, {
-    __REACT_DEVTOOLS_GLOBAL_HOOK__: {
-      supportsFiber: true,
-      checkDCE: () => {},
-      inject: () => 1,
-      onCommitFiberRoot: () => {
-        commits += 1;
-      },
-      onPostCommitFiberRoot: () => {},
-      onCommitFiberUnmount: () => {},
-    },
-  });
 
   const Native = window.WebSocket;
   window.WebSocket = class extends Native {
@@ -77,26 +63,32 @@ const watch = (): void => {
     seen.frames += 1;
     seen.lateFrames += Number(frame > LATE_MS);
     seen.longestFrame = Math.max(seen.longestFrame, frame);
-    for (let n = seen.commitsPerFrame.length; n <= commits; n += 1) seen.commitsPerFrame.push(0);
-    seen.commitsPerFrame[commits] = (seen.commitsPerFrame[commits] ?? 0) + 1;
-    commits = 0;
     requestAnimationFrame(tick);
   };
   requestAnimationFrame(tick);
 
   const begin = (): void => {
-    Object.assign(seen, { longTasks: [], commitsPerFrame: [], frames: 0, lateFrames: 0, longestFrame: 0 });
-    commits = 0;
+    Object.assign(seen, { longTasks: [], frames: 0, lateFrames: 0, longestFrame: 0 });
+    window.__commits.begin();
   };
   const rows = (): number => document.querySelectorAll('[data-testid="member-row"]').length;
   Object.defineProperty(window, "__probe", {
-    get: () => ({ ...seen, events, snapshots, firstRowAt, rows: rows(), begin }),
+    get: () => ({
+      ...seen,
+      commitsPerFrame: window.__commits.perFrame,
+      events,
+      snapshots,
+      firstRowAt,
+      rows: rows(),
+      begin,
+    }),
   });
 };
 
 export const installProbe = async (page: Page): Promise<void> => {
   // What runs TypeScript here marks functions with their names, by a function that a page does not have.
   await page.addInitScript("globalThis.__name = (value) => value;");
+  await countCommits(page);
   await page.addInitScript(watch);
 };
 

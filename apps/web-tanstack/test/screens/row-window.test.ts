@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Heights, offsetsOf, piecesOf, rowAt, withMeasured } from "#web/ui/row-window.ts";
+import { type Heights, movesRows, offsetsOf, piecesOf, rowAt, withMeasured } from "#web/ui/row-window.ts";
 
 const rows = (count: number) => Array.from({ length: count }, (_, n) => ({ id: `row ${n}` }));
 const flat: Heights = { byId: new Map(), typical: 50 };
@@ -47,4 +47,21 @@ test("a row that is drawn out of the ordinary moves nothing that is far away", (
   const one = withMeasured(many, [["row 3", 300]]);
   expect(one.typical).toBe(60);
   expect(withMeasured(one, [["row 3", 300]])).toBe(one);
+});
+
+test("rows move exactly when one is higher or lower than it was taken to be", () => {
+  const scene = fc.record({
+    known: fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 48, max: 52 }))),
+    news: fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 48, max: 52 })), { minLength: 1 }),
+  });
+  const named = (measured: readonly (readonly [number, number])[]) =>
+    measured.map(([index, height]) => [`row ${index}`, height] as const);
+  fc.assert(
+    fc.property(scene, ({ known, news }) => {
+      const before = withMeasured(flat, named(known));
+      const now = withMeasured(before, named(news));
+      const moved = `${offsetsOf(rows(11), before)}` !== `${offsetsOf(rows(11), now)}`;
+      expect(movesRows(before, now, named(news))).toBe(moved);
+    }),
+  );
 });

@@ -3,6 +3,7 @@ import type { WorkspaceSnapshotDto } from "@orbit/shared/dto";
 import type { ServerEvent } from "@orbit/shared/realtime";
 import { FakeTime } from "../../../../packages/client/test/support/fake-timers.ts";
 import { FakeTransport } from "../../../../packages/client/test/support/fake-transport.ts";
+import { createBeforePaint } from "../../src/lib/before-paint.ts";
 import { LiveWorkspace } from "../../src/lib/db/live-workspace.ts";
 import { createStores } from "../../src/lib/db/stores.ts";
 import { ids, snapshot } from "./builders.ts";
@@ -33,15 +34,15 @@ export class LiveScene {
       routes: new RouteChoice([{ name: "websocket", endpoint: "ws://orbit.example/v1/ws", transport: this.transport }]),
       clock: this.time,
       timers: this.time,
-      frameClock: {
-        beforePaint: (run) => {
+      beforePaint: createBeforePaint({
+        nextFrame: (run) => {
           this.#paint = run;
           return () => {
             this.#paint = null;
           };
         },
         after: (delayMs, run) => this.time.after(delayMs, run),
-      },
+      }),
       random: () => 0.5,
       isOnline: () => true,
       report: (problem) => this.reported.push(problem),

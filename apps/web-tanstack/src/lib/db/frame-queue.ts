@@ -1,21 +1,14 @@
-/** A hidden page gets no animation frames, and must not lag behind for that. */
-const AT_THE_LATEST_MS = 200;
-
-export type FrameClock = {
-  /** Calls back before the next paint. Returns its undo. */
-  beforePaint(run: () => void): () => void;
-  after(delayMs: number, run: () => void): () => void;
-};
+import type { BeforePaint } from "../before-paint.ts";
 
 /** Gathers what arrives between two paints, so that a burst costs one render per paint. */
 export class FrameQueue<T> {
-  readonly #clock: FrameClock;
+  readonly #beforePaint: BeforePaint;
   readonly #apply: (items: readonly T[]) => void;
   #items: T[] = [];
   #cancel: (() => void) | null = null;
 
-  constructor(clock: FrameClock, apply: (items: readonly T[]) => void) {
-    this.#clock = clock;
+  constructor(beforePaint: BeforePaint, apply: (items: readonly T[]) => void) {
+    this.#beforePaint = beforePaint;
     this.#apply = apply;
   }
 
@@ -26,7 +19,7 @@ export class FrameQueue<T> {
 
   /** Applies before the next paint, also when nothing arrives until then. */
   wake(): void {
-    this.#cancel ??= this.#schedule();
+    this.#cancel ??= this.#beforePaint(() => this.flush());
   }
 
   /** Applies now what waits. */
@@ -37,14 +30,5 @@ export class FrameQueue<T> {
     const items = this.#items;
     this.#items = [];
     this.#apply(items);
-  }
-
-  #schedule(): () => void {
-    const undoPaint = this.#clock.beforePaint(() => this.flush());
-    const undoTimer = this.#clock.after(AT_THE_LATEST_MS, () => this.flush());
-    return () => {
-      undoPaint();
-      undoTimer();
-    };
   }
 }

@@ -65,7 +65,7 @@ export class LiveWorkspace {
       flashes: new Flashes({ ...around, wake: () => this.#queue.wake() }),
       onFault: (error) => this.#notApplied(error),
     });
-    this.#queue = new FrameQueue(around.frameClock, (frames) => {
+    this.#queue = new FrameQueue(around.beforePaint, (frames) => {
       apply(frames);
       if (this.#rights.changed()) void this.refetch();
     });

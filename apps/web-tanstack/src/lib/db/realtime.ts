@@ -1,20 +1,12 @@
 import { type RouteChoice, systemClock, systemTimers } from "@orbit/client";
 import { fetchPreflight, fetchSnapshot, routesFromHere } from "../api/realtime-requests.ts";
+import { beforePaint } from "../before-paint.ts";
 import { watchAway } from "./away.ts";
-import type { FrameClock } from "./frame-queue.ts";
 import { allowInspection } from "./inspection.ts";
 import { LiveWorkspace } from "./live-workspace.ts";
 import { stores } from "./stores.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { onSignOutElsewhere } from "./tab-channel.ts";
-
-const frameClock: FrameClock = {
-  beforePaint: (run) => {
-    const request = requestAnimationFrame(run);
-    return () => cancelAnimationFrame(request);
-  },
-  after: systemTimers.after,
-};
 
 /** Of this page: a network that blocks WebSockets blocks them for every workspace. */
 let routes: RouteChoice | null = null;
@@ -30,7 +22,7 @@ const browser = (): Surroundings => ({
   routes: pageRoutes(),
   clock: systemClock,
   timers: systemTimers,
-  frameClock,
+  beforePaint,
   random: Math.random,
   isOnline: () => navigator.onLine,
   // biome-ignore lint/suspicious/noConsole: a frame that could not be applied is repaired, and its cause is for a developer to see.

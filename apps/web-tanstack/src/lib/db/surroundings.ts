@@ -1,6 +1,6 @@
 import type { Clock, PreflightAnswer, RouteChoice, Timers } from "@orbit/client";
 import type { WorkspaceSnapshotDto } from "@orbit/shared/dto";
-import type { FrameClock } from "./frame-queue.ts";
+import type { BeforePaint } from "../before-paint.ts";
 import type { Stores } from "./stores.ts";
 
 /** What a live workspace needs of the page and of the server. */
@@ -11,7 +11,7 @@ export type Surroundings = {
   routes: RouteChoice;
   clock: Clock;
   timers: Timers;
-  frameClock: FrameClock;
+  beforePaint: BeforePaint;
   random: () => number;
   isOnline: () => boolean;
   /** For the console. */
