@@ -115,12 +115,16 @@ const useView = (list: RefObject<HTMLElement | null>, step: number): View => {
       latest.current = next;
       setView(next);
     };
-    look();
+    // After the first paint, which lays the page out anyway.
+    const dontLook = beforePaint(look);
     const stop = new AbortController();
     const options = { signal: stop.signal, passive: true };
     window.addEventListener("scroll", look, options);
     window.addEventListener("resize", look, options);
-    return () => stop.abort();
+    return () => {
+      dontLook();
+      stop.abort();
+    };
   }, [list, step]);
   return view;
 };

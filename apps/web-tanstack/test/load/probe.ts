@@ -57,7 +57,7 @@ const watch = (): void => {
 
   let before = 0;
   const tick = (now: number): void => {
-    if (firstRowAt === 0 && document.querySelector('[data-testid="member-row"]')) firstRowAt = now;
+    if (firstRowAt === 0 && document.querySelector('[data-testid="member-row"]')) firstRowAt = performance.now();
     const frame = before === 0 ? 0 : now - before;
     before = now;
     seen.frames += 1;

@@ -10,6 +10,7 @@ import {
 } from "@orbit/client";
 import { type WorkspaceSnapshotDto, workspaceSnapshotDto } from "@orbit/shared/dto";
 import { protocol } from "@orbit/shared/realtime";
+import { beforePaint } from "../before-paint.ts";
 import { get } from "./http-client.ts";
 import { paths } from "./paths.ts";
 
@@ -17,8 +18,12 @@ const PREFLIGHT_WITHIN_MS = 5_000;
 const SNAPSHOT_WITHIN_MS = 30_000;
 
 /** Everything of a workspace, with its position. Kept by the stores and in no cache beside them. @throws Problem */
-export const fetchSnapshot = (slug: string): Promise<WorkspaceSnapshotDto> =>
-  get(paths.workspace(slug), workspaceSnapshotDto, AbortSignal.timeout(SNAPSHOT_WITHIN_MS));
+export const fetchSnapshot = async (slug: string): Promise<WorkspaceSnapshotDto> => {
+  const snapshot = await get(paths.workspace(slug), workspaceSnapshotDto, AbortSignal.timeout(SNAPSHOT_WITHIN_MS));
+  // To read thousands of members takes a while, and to draw them, too: in one task, a click would wait for both.
+  await new Promise<void>((resolve) => beforePaint(resolve));
+  return snapshot;
+};
 
 /** Why an upgrade was refused. */
 export const fetchPreflight = async (slug: string): Promise<PreflightAnswer> => {
