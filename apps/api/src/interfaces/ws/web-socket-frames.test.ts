@@ -35,3 +35,10 @@ test("[WIRE-8] several frames are those of each, one after the other", () => {
   const together = webSocketFrames(all.map((text) => ({ text, seq: null })));
   expect(Buffer.compare(together, Buffer.concat(all.map(reference)))).toBe(0);
 });
+
+// A socket that is full keeps up to its limit in bytes of these: with slices of a slab, it kept several times as much.
+test("frames that wait for a reader keep no other memory than their own", () => {
+  for (const text of [...texts, ...wide]) {
+    expect(webSocketFrame(text).buffer.byteLength).toBe(webSocketFrame(text).byteLength);
+  }
+});
