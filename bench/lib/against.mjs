@@ -80,8 +80,8 @@ export const against = (run) => {
   return `\n### Orbit against its peers\n\n${tables.join("\n\n")}\n`;
 };
 
-const wrongIn = ({ target, scenario, error, window: w, rate: r }) => {
-  const count = (key) => Math.max(0, w?.[key] ?? 0) + Math.max(0, r?.[key] ?? 0);
+const wrongIn = ({ target, scenario, error, window: w, rate: r, stall: s }) => {
+  const count = (key) => [w, r, s].reduce((sum, part) => sum + Math.max(0, part?.[key] ?? 0), 0);
   if (error) return [`${target}/${scenario}: ${error.split("\n")[0]}`];
   const [lost, gaps, dups] = ["lost", "gaps", "dups"].map(count);
   return lost + gaps + dups === 0 ? [] : [`${target}/${scenario}: ${lost} lost, ${gaps} out of order, ${dups} doubled`];

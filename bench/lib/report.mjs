@@ -1,6 +1,7 @@
 // Markdown out of a results file: medians, half-range spread, and the ratio to the reference target taken
 // turn by turn (so that the machine's drift cancels).
 import fs from "node:fs";
+import { stallReport } from "./stall-report.mjs";
 import { max, median, min, spread } from "./stats.mjs";
 
 const n0 = (v) => (Number.isFinite(v) ? Math.round(v).toLocaleString("en-US").replaceAll(",", " ") : "–");
@@ -36,17 +37,14 @@ const table = (head, rows) =>
     ...rows.map((r) => `| ${r.join(" | ")} |`),
   ].join("\n");
 
-const sentAway = (code, closed) => {
-  if (code) return `sent away with ${code}`;
-  return closed > 0 ? "disconnected" : "kept";
-};
-
 export function report({ meta, records }) {
   const out = [];
   const ref = meta.ablation ? "naive" : "ws";
   const ids = (s) => [
     ...new Set(
-      records.filter((r) => r.scenario === s && (r.error || r.window || r.slow || r.rssKbPerConn)).map((r) => r.target),
+      records
+        .filter((r) => r.scenario === s && (r.error || r.window || r.stall || r.rssKbPerConn))
+        .map((r) => r.target),
     ),
   ];
   const order = Object.keys(meta.labels);
@@ -82,62 +80,7 @@ export function report({ meta, records }) {
     const base = s === "F" ? "sio-1" : ref;
     out.push(`\n### ${sc.title}`);
     if (s === "E") {
-      const get = {
-        base: (r) => r.slow?.phase1?.lat.p99 / 1000,
-        slow: (r) => r.slow?.lat.p99 / 1000,
-        growth: (r) => {
-          const a = r.slow?.rssKb;
-          if (!a) return NaN;
-          const i0 = a.findIndex((x) => x[0] >= r.slow.phase1.seconds * 1000);
-          return (Math.max(...a.map((x) => x[1])) - a[Math.max(0, i0 - 1)][1]) / 1024;
-        },
-        closed: (r) => r.slow?.info?.closed,
-        sent: (r) => r.slow?.events,
-        cpu: (r) => r.slow?.serverCpuPerM,
-        queued: (r) => r.slow?.resume?.got,
-        wrong: (r) => r.slow?.resume?.wrong,
-        code: (r) => r.slow?.resume?.closeCode ?? undefined,
-      };
-      out.push(
-        `${n0(meta.rates[s])} events/s of ${sc.size} bytes to 100 clients, one of which stops reading for ${meta.slowSeconds} s. p99 is that of the other clients; RSS growth is the highest RSS while it does not read, less the RSS before. "owed" is what was published meanwhile, in MiB; part of it sits in the kernel's socket buffers. On resume the client reads, while nothing is published, until nothing more comes or it is sent away; "in order" means that nothing is missing or doubled between the last event before the stall and the last it got. Who is sent away comes back with its position and gets the rest from the log, which the events of this benchmark are not in.`,
-      );
-      out.push(
-        table(
-          [
-            "target",
-            "p99 before, ms",
-            "p99 during, ms",
-            "during/before",
-            "RSS growth, MiB",
-            "owed, MiB",
-            "cpu-s per M",
-            "stalled client",
-          ],
-          sorted(s).map((t) => {
-            const b = val(s, t, get.base);
-            const d = val(s, t, get.slow);
-            const g = val(s, t, get.growth);
-            const c = val(s, t, get.closed);
-            const q = val(s, t, get.queued);
-            const owed = val(s, t, (r) => (r.slow?.events * 4096) / 2 ** 20);
-            const err = records.find((r) => r.scenario === s && r.target === t && r.error);
-            return [
-              t,
-              `${n1(b.m)} ${pc(b.s)}`,
-              `${n1(d.m)} ${pc(d.s)}`,
-              nx(d.m / b.m),
-              `${n1(g.m)} (${n1(min(g.a))}–${n1(max(g.a))})`,
-              n1(owed.m),
-              n2(val(s, t, get.cpu).m),
-              b.n
-                ? `${sentAway(val(s, t, get.code).m, c.m)}; got ${n0(q.m)} of ${n0(val(s, t, get.sent).m)} events on resume, ${val(s, t, get.wrong).m > 0 ? "NOT in order" : "in order"}`
-                : err
-                  ? `error: ${err.error.split("\n")[0]}`
-                  : "–",
-            ];
-          }),
-        ),
-      );
+      out.push(stallReport({ meta, records, targets: sorted(s) }));
       continue;
     }
     if (s.startsWith("M")) {
@@ -304,7 +247,6 @@ export function report({ meta, records }) {
     .flatMap((r) => [
       ["max", r, r.window],
       ["rate", r, r.rate],
-      ["slow", r, r.slow],
     ])
     .filter((x) => x[2]);
   const rows = [];

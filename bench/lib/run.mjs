@@ -59,20 +59,17 @@ export const windowSlice = (o, sc, warmMs, durMs) =>
   o.load.call("window", { ...work(o, sc), window: sc.window, warmMs, durMs, pids: o.pids });
 export const rateSlice = (o, sc, rate) =>
   o.load.call("rate", { ...work(o, sc), rate, warmMs: sc.rateWarmMs, durMs: sc.rateMs, pids: o.pids });
-export async function slowSlice(o, sc, rate) {
-  const r = await o.load.call("rate", {
-    ...work(o, sc),
-    rate,
-    warmMs: 300,
-    durMs: sc.slow.baseMs + sc.slow.slowMs,
-    pids: o.pids,
-    pauseAtMs: sc.slow.baseMs,
-    pauseIndex: Math.floor(sc.n / 2) + 1,
-    rssEveryMs: 200,
-  });
-  r.resume = await o.load.call("resume", {});
-  r.info = await o.load.call("info");
-  return r;
+export const warmUp = (o, sc, rate) =>
+  o.load.call("warm", { ...work(o, sc), rate, pids: o.pids, maxMs: sc.stall.warmMs });
+/** Turns alternate: nobody stops reading, somebody does. Another one each time, as one who was sent away is not there any more. */
+export async function stallTurn(o, sc, { rate, turn }) {
+  const kind = turn % 2 ? "stalled" : "control";
+  const { leadMs, beforeMs, duringMs } = sc.stall;
+  const stalls = kind === "stalled" ? Math.floor(sc.n / 2) + turn : null;
+  return {
+    kind,
+    ...(await o.load.call("stall", { ...work(o, sc), rate, leadMs, beforeMs, duringMs, pids: o.pids, stalls })),
+  };
 }
 
 export async function closeTarget(o) {

@@ -26,6 +26,8 @@ const config = parseConfig({
   LOG_LEVEL: "error",
   // Frames that are no events would be counted as some; a quarter of a minute's heartbeat is no load anyway.
   HEARTBEAT_MS: "3600000",
+  // Nor do the peers ping: who stops reading is judged by the rules for slow readers, and not because it answers nothing.
+  PING_INTERVAL_MS: "3600000",
   LIMIT_SOCKETS_PER_SESSION: PLENTY,
   LIMIT_SOCKETS_PER_USER: PLENTY,
   // All of them come from this machine, and within seconds.
