@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { bundle } from "../scripts/lib/bundle.mjs";
 import { dataReport } from "./lib/data-report.mjs";
 import { endDaemons, makeContext, makeLoad } from "./lib/harness.mjs";
+import { stalled } from "./lib/stalled-scenario.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const api = path.join(here, "../apps/api");
@@ -14,21 +15,28 @@ const argv = process.argv.slice(2);
 const opt = (name, byDefault) => (argv.includes(`--${name}`) ? argv[argv.indexOf(`--${name}`) + 1] : byDefault);
 if (argv.includes("--help")) {
   console.log(`node data.mjs [options]
-  --scenarios commit,commands,replay   (default: all)
+  --scenarios commit,commands,replay,stalled   (default: all)
   --turns N      turns of commands and of replay (default 9); commit has a third of it
   --seconds S    of one turn of commit (default 5); one of commands has a fifth of it
   --crowd N      the Nth of commit's crowds alone, from 0
-  --rate R       commands per second of commit (default 200)
+  --rate R       commands per second of commit and of stalled (default 200)
+  --stall S      of stalled: for how long one reader does not read (default 20)
+  --pairs N      of stalled: turns with a reader that stops, each after one without (default 1)
   --out NAME     results/NAME.json and results/NAME.md (default: data)
 env: BENCH_SERVER_CPU=0 BENCH_LOAD_CPU=1, ORBIT_NODE_ARGS, e.g. "--cpu-prof --cpu-prof-dir=/tmp/profiles"`);
   process.exit(0);
 }
 
-const wanted = opt("scenarios", "commit,commands,replay").split(",");
+const wanted = opt("scenarios", "commit,commands,replay,stalled").split(",");
 const turns = Number(opt("turns", 9));
 const seconds = Number(opt("seconds", 5));
 const rate = Number(opt("rate", 200));
 const only = opt("crowd", "");
+const stallSeconds = Number(opt("stall", 20));
+const pairs = Number(opt("pairs", 1));
+const variant = opt("variant", "");
+/** Together more, in 20 s, than a ring and the kernel's buffers hold. */
+const RATE_ELSEWHERE = 400;
 const MISSED = 10_000;
 const WRITERS = 16;
 const began = Date.now();
@@ -41,14 +49,14 @@ const startDatabase = (ctx, flags = []) =>
     cwd: api,
     ready: /DATABASE (\S+)/,
   });
-const startServer = async (ctx, databaseUrl, env = {}) => {
+const startServer = async (ctx, databaseUrl, env = {}, more = []) => {
   const [port, control] = [ctx.port(), ctx.port()];
-  await ctx.spawn(process.execPath, [...nodeArgs, "dist/bench/serve.mjs"], {
+  const { pid } = await ctx.spawn(process.execPath, [...nodeArgs, ...more, "dist/bench/serve.mjs"], {
     cwd: api,
     env: { PORT: port, CTRL_PORT: control, DATABASE_URL: databaseUrl, ...env },
     ready: "READY",
   });
-  return { port, control };
+  return { port, control, pid };
 };
 
 const each = Array.from({ length: 20 }, (_, n) => ({
@@ -147,7 +155,7 @@ const commands = async (ctx, databaseUrl, disk) => {
 
 const replay = async (ctx, databaseUrl) => {
   const load = await makeLoad("data-load.mjs");
-  const server = await startServer(ctx, databaseUrl);
+  const server = await startServer(ctx, databaseUrl, { ROOM_FOR: MISSED * 2 });
   await load.call("happen", { ...server, slug: "log", events: MISSED });
   // Somebody is there, so that the ring holds what happens.
   await load.call("connect", { ...server, workspaces: [{ slug: "ring", firstPerson: 0, sockets: 1 }] });
@@ -177,6 +185,10 @@ log("database ready");
 const records = [];
 if (wanted.includes("commit")) records.push(...(await commit(ctx, memory)));
 if (wanted.includes("replay")) records.push(...(await replay(ctx, memory)));
+if (wanted.includes("stalled")) {
+  const options = { seconds: stallSeconds, pairs, rate, rateElsewhere: RATE_ELSEWHERE, only: variant };
+  records.push(...(await stalled({ ctx, startServer: (...how) => startServer(ctx, memory, ...how), options, log })));
+}
 if (wanted.includes("commands")) {
   records.push(...(await commands(ctx, memory, "fsync off")));
   records.push(...(await commands(ctx, await startDatabase(ctx, ["--durable"]), "fsync on")));
@@ -190,6 +202,7 @@ const meta = {
   rate,
   writers: WRITERS,
   missed: MISSED,
+  stallSeconds,
 };
 const text = dataReport({ meta, records });
 const out = path.join(here, "results", opt("out", "data"));

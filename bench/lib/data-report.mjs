@@ -1,4 +1,5 @@
 // The tables of the data benchmark, from its records.
+import { stalledReport } from "./stalled-report.mjs";
 import { max, median, min } from "./stats.mjs";
 
 const table = (head, rows) =>
@@ -90,5 +91,6 @@ export const dataReport = ({ meta, records }) => {
   if (of("commit").length > 0) parts.push(...commitTable(of("commit"), meta));
   if (of("commands").length > 0) parts.push(commandsTable(of("commands"), meta));
   if (of("replay").length > 0) parts.push(replayTable(of("replay"), meta));
+  if (of("stalled").length > 0) parts.push(stalledReport(of("stalled"), meta));
   return `${parts.join("\n\n")}\n`;
 };

@@ -1,169 +1,17 @@
 // The load of the data benchmark, driven over IPC by data.mjs: sockets that check what they get, commands over HTTP at a fixed
 // rate whatever the answers do (open loop), and readers that come back after having missed events.
-import { createHash } from "node:crypto";
-import http from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { nowUs } from "../lib/wire.mjs";
+import { ask, cookieOf, hangUp } from "./ask.mjs";
+import { commandsAt } from "./commands-at.mjs";
+import { Crowd } from "./crowd.mjs";
 import { EventReader } from "./event-reader.mjs";
+import { stalledTurn, warmUp } from "./stalled-turn.mjs";
+import { until } from "./until.mjs";
 
-const HOST = "127.0.0.1";
-const CONCURRENT_HANDSHAKES = 32;
 const PATIENCE_MS = 15_000;
 
-const cookieOf = (person) =>
-  `orbit_session=${createHash("sha256").update(`bench person ${person}`).digest("base64url")}`;
-const agent = new http.Agent({ keepAlive: true, maxSockets: 256 });
-
-const ask = ({ port, method = "GET", path, person = 0, body }) =>
-  new Promise((resolve, reject) => {
-    const text = body && JSON.stringify(body);
-    const headers = { Origin: "http://bench.test", Cookie: cookieOf(person) };
-    if (text) Object.assign(headers, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) });
-    const request = http.request({ host: HOST, port, method, path, headers, agent }, (response) => {
-      let answer = "";
-      response.setEncoding("utf8");
-      response.on("data", (part) => (answer += part));
-      response.on("end", () =>
-        response.statusCode < 300
-          ? resolve(JSON.parse(answer || "null"))
-          : reject(
-              Object.assign(new Error(`${method} ${path}: ${response.statusCode} ${answer}`), {
-                status: response.statusCode,
-              }),
-            ),
-      );
-    });
-    request.on("error", reject);
-    request.end(text);
-  });
-
-/** One workspace of the run: its sockets, what may be changed in it, and when each event reached each socket. */
-class Crowd {
-  readers = [];
-  received = new Map();
-  head = 0;
-
-  constructor({ slug, firstPerson, sockets }) {
-    Object.assign(this, { slug, firstPerson, size: sockets });
-  }
-
-  async open(port) {
-    const waiting = Array.from({ length: this.size }, (_, n) => n);
-    const one = async () => {
-      for (let n = waiting.shift(); n !== undefined; n = waiting.shift()) {
-        const reader = new EventReader((seq, _reader, at) => this.#got(seq, n, at));
-        const cookie = cookieOf(this.firstPerson + n);
-        this.readers[n] = await reader.open({ port, slug: this.slug, cookie });
-      }
-    };
-    await Promise.all(Array.from({ length: CONCURRENT_HANDSHAKES }, one));
-    const path = `/v1/workspaces/${this.slug}`;
-    const { workspace, members, roles, rooms, position } = await ask({ port, path, person: this.firstPerson });
-    this.head = position.seq;
-    this.id = workspace.id;
-    const roleOf = (kind) => roles.find((role) => role.kind === kind).id;
-    const other = { [roleOf("member")]: roleOf("guest"), [roleOf("guest")]: roleOf("member") };
-    this.rooms = rooms.map(({ id, version }) => ({ path: `${path}/rooms/${id}`, version, kind: "room" }));
-    // The owner's role is left alone, and so is who acts.
-    this.members = members
-      .filter(({ roleId }) => other[roleId])
-      .map(({ id, version, roleId }) => ({ path: `${path}/members/${id}`, version, kind: "member", roleId, other }));
-  }
-
-  #got(seq, n, at) {
-    let times = this.received.get(seq);
-    if (!times) {
-      times = new Float64Array(this.size);
-      this.received.set(seq, times);
-    }
-    times[n] = at;
-  }
-
-  /** The next thing to change: one that no command is about right now. */
-  free(kind) {
-    const entity = (kind === "room" ? this.rooms : this.members).shift();
-    if (!entity) throw new Error("commands wait for one another: the server does not keep up");
-    return entity;
-  }
-
-  giveBack(entity) {
-    (entity.kind === "room" ? this.rooms : this.members).push(entity);
-  }
-
-  get isServed() {
-    return this.readers.every((reader) => reader.next === this.head + 1);
-  }
-
-  /** Throws when a delivery is missing, doubled or out of order. */
-  judge() {
-    for (const { gaps, doubled, next } of this.readers) {
-      if (gaps + doubled > 0 || next !== this.head + 1)
-        throw new Error(`${this.slug}: ${gaps} missed, ${doubled} doubled, stands at ${next - 1} of ${this.head}`);
-    }
-  }
-}
-
 let crowds = [];
-let commands = 0;
-
-const until = async (isTrue, what) => {
-  const end = Date.now() + PATIENCE_MS;
-  while (!isTrue()) {
-    if (Date.now() > end) throw new Error(`after ${PATIENCE_MS} ms still not: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-};
-
-/** Renames a room, or gives a member the other of two roles. Resolves to how long it took, or to null when it was refused as too much. */
-const change = async (port, crowd, kind) => {
-  const entity = crowd.free(kind);
-  const roleId = entity.other?.[entity.roleId];
-  const body = kind === "room" ? { name: `Renamed ${++commands}` } : { roleId };
-  const began = nowUs();
-  const at = { port, method: "PATCH", path: entity.path, person: crowd.firstPerson };
-  const answer = await ask({ ...at, body: { ...body, version: entity.version } }).catch(ifBusy);
-  if (!answer) {
-    crowd.giveBack(entity);
-    return null;
-  }
-  const took = nowUs() - began;
-  crowd.head = Math.max(crowd.head, answer.position.seq);
-  Object.assign(entity, { version: answer[kind].version, roleId });
-  crowd.giveBack(entity);
-  return took;
-};
-
-/** Nothing was committed, and whoever asked may ask again. */
-const ifBusy = (error) => {
-  if (error.status === 503) return null;
-  throw error;
-};
-
-/** Begins a command whenever one is due, however many are under way. */
-const openLoop = ({ port, rate, durMs, kinds }) =>
-  new Promise((resolve, reject) => {
-    const began = performance.now();
-    const under = new Set();
-    const took = [];
-    let refused = 0;
-    const done = (us) => (us === null ? refused++ : took.push(us));
-    let count = 0;
-    const timer = setInterval(() => {
-      const due = Math.min(rate * durMs, rate * (performance.now() - began)) / 1000;
-      for (; count < due; count++) {
-        const command = change(port, crowds[count % crowds.length], kinds[count % kinds.length]);
-        under.add(command);
-        command.then(done, fail).finally(() => under.delete(command));
-      }
-      if (performance.now() - began < durMs) return;
-      clearInterval(timer);
-      Promise.all(under).then(() => resolve({ took, refused }), reject);
-    }, 1);
-    const fail = (error) => {
-      clearInterval(timer);
-      reject(error);
-    };
-  });
-
 const summary = (values) => {
   const sorted = Float64Array.from(values).sort();
   const at = (q) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
@@ -194,9 +42,11 @@ const api = {
   },
 
   async commit({ port, control, rate, durMs, kinds }) {
-    for (const crowd of crowds) crowd.received.clear();
+    for (const crowd of crowds) crowd.forget();
     await ask({ port: control, path: "/trace" });
-    const { took, refused } = await openLoop({ port, rate, durMs, kinds });
+    const commands = commandsAt({ port, rate, kinds, crowds });
+    await sleep(durMs);
+    const { took, refused } = await commands.stop();
     await until(() => crowds.every((crowd) => crowd.isServed), "all events at all sockets");
     for (const crowd of crowds) crowd.judge();
     const passed = await ask({ port: control, path: "/trace" });
@@ -205,7 +55,7 @@ const api = {
   },
 
   disconnect() {
-    for (const { readers } of crowds) for (const reader of readers) reader.close();
+    for (const crowd of crowds) crowd.close();
     crowds = [];
   },
 
@@ -241,13 +91,17 @@ const api = {
     crowd.judge();
   },
 
+  warmUp: (how) => warmUp({ ...how, crowd: crowds[0] }),
+
+  stalled: (how) => stalledTurn({ ...how, crowd: crowds[0] }),
+
   async position({ port, slug }) {
     return (await ask({ port, path: `/v1/workspaces/${slug}` })).position;
   },
 
   async close() {
     api.disconnect();
-    agent.destroy();
+    hangUp();
   },
 };
 

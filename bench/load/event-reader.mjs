@@ -15,18 +15,22 @@ export class EventReader {
   gaps = 0;
   doubled = 0;
   events = 0;
+  /** What the server closed it with; null while it is open, or when it was cut off without a word. */
+  closeCode = null;
   #rest = null;
   #onEvent;
+  #onFrame;
   #sock;
   #greeted;
 
-  /** `onEvent(seq, reader)` is told of each stored event. */
-  constructor(onEvent = () => {}) {
+  /** `onEvent(seq, reader, at)` is told of each stored event, `onFrame(frame, bytes)` gets each frame after `hello` whole. */
+  constructor(onEvent = () => {}, onFrame = null) {
     this.#onEvent = onEvent;
+    this.#onFrame = onFrame;
   }
 
   /** Resolves when it was greeted. */
-  open({ port, slug, cookie, cursor }) {
+  open({ port, slug, cookie, cursor, closed = () => {} }) {
     const more = cursor ? `&cursor=${cursor}` : "";
     const request = [
       `GET /v1/ws?workspace=${slug}${more} HTTP/1.1`,
@@ -44,13 +48,24 @@ export class EventReader {
         this.#sock.write(`${request.join("\r\n")}\r\n\r\n`),
       );
       this.#sock.on("error", reject);
-      this.#sock.on("close", () => reject(new Error("closed by the server")));
+      this.#sock.on("close", () => {
+        closed();
+        reject(new Error("closed by the server"));
+      });
       this.#sock.on("data", (chunk) => this.#upgraded(chunk));
     });
   }
 
   close() {
     this.#sock.destroy();
+  }
+
+  stopReading() {
+    this.#sock.pause();
+  }
+
+  readOn() {
+    this.#sock.resume();
   }
 
   #upgraded(chunk) {
@@ -88,8 +103,10 @@ export class EventReader {
   #frame(all, at, from, to) {
     const opcode = all[at] & 15;
     if (opcode === 9) this.#sock.write(PONG);
+    if (opcode === 8) this.closeCode = all.readUInt16BE(from);
     if (opcode !== 1) return;
     if (!this.hello) this.#greet(JSON.parse(all.toString("utf8", from, to)));
+    else if (this.#onFrame) this.#onFrame(JSON.parse(all.toString("utf8", from, to)), to - from);
     else if (to - from > SEQ_AT && all.compare(MARK, 0, 6, from + SEQ_AT - 6, from + SEQ_AT) === 0)
       this.#event(digits(all, from + SEQ_AT));
   }

@@ -18,6 +18,8 @@ const workspaces: readonly Staffing[] = [
   { slug: "all", firstPerson: 0, members: 1_000, rooms: 200 },
   ...numbered("each", 20, (n) => ({ firstPerson: n * 50, members: 50, rooms: 20 })),
   ...numbered("work", 50, (n) => ({ firstPerson: n, members: 4, rooms: 100 })),
+  { slug: "wide", firstPerson: 0, members: 100, rooms: 4_000 },
+  { slug: "narrow", firstPerson: 0, members: 100, rooms: 120 },
   { slug: "ring", firstPerson: 0, members: 4, rooms: 0 },
   { slug: "log", firstPerson: 0, members: 4, rooms: 0 },
 ];

@@ -1,8 +1,8 @@
 /**
  * The composed server under the benchmark of its data path. It listens on PORT. On CTRL_PORT `/trace` tells what the trace of
- * stages has seen since it was last asked (when TRACE is set; nothing is traced otherwise), `/round-trips` how long it takes to
- * ask Postgres for nothing, and `/happen?slug=&events=` writes
- * that many rooms and their events into a workspace's log, as commands that nobody here was told of would have.
+ * stages has seen since it was last asked (when TRACE is set; nothing is traced otherwise), `/streams` how the feeds stand, `/held` what the process holds, `/elsewhere?slug=&events=` renames rooms as another node would,
+ * `/round-trips` how long it takes to ask Postgres for nothing, and `/happen?slug=&events=` writes that many rooms and their
+ * events into a workspace's log, as commands that nobody here was told of would have.
  */
 import { createServer } from "node:http";
 import pg from "pg";
@@ -14,15 +14,18 @@ import { StageTrace } from "./stage-trace.ts";
 
 const PLENTY = "1000000";
 
-/** Room for a replay of 10,000 events, which the defaults would answer with a snapshot. */
-Object.assign(defaultRealtimeSettings, { maxReplay: 20_000 });
-Object.assign(defaultRealtimeSettings.feed, { maxEntries: 20_000, maxBytes: 32 * 1024 * 1024 });
+/** Room for a replay of so many events, which the defaults would answer with a snapshot. */
+if (process.env.ROOM_FOR) {
+  const room = Number(process.env.ROOM_FOR);
+  Object.assign(defaultRealtimeSettings, { maxReplay: room });
+  Object.assign(defaultRealtimeSettings.feed, { maxEntries: room, maxBytes: 32 * 1024 * 1024 });
+}
 
 const config = parseConfig({
   ...process.env,
   PUBLIC_ORIGIN: "http://bench.test",
   LOG_LEVEL: "error",
-  HEARTBEAT_MS: "3600000",
+  HEARTBEAT_MS: process.env.HEARTBEAT_MS ?? "3600000",
   LIMIT_SOCKETS_PER_SESSION: PLENTY,
   LIMIT_SOCKETS_PER_USER: PLENTY,
   LIMIT_ROWS_READ_PER_MINUTE: "1000000000",
@@ -43,13 +46,61 @@ const happen = async (slug: string, events: number): Promise<void> => {
      ), numbered as (select id, name, row_number() over () as n from room)
      insert into workspace_events (workspace_id, seq, id, type, payload, occurred_at)
      select workspace_id, last_seq - $2 + n, gen_random_uuid(), 'rooms.room.created',
-       jsonb_build_object('roomId', numbered.id, 'name', numbered.name), now()
+       jsonb_build_object('roomId', room.id, 'name', room.name), now()
      from head, numbered`,
     [slug, events],
   );
   await client.query("analyze rooms, workspace_events");
   await client.end();
 };
+
+/**
+ * Renames rooms as another node does that nobody here hears: rows and log change, and this process finds it out. Commands of
+ * the benchmark leave the first half of the rooms, by their ids, to this.
+ */
+class Elsewhere {
+  readonly #client = new pg.Client({ connectionString: config.databaseUrl ?? "" });
+  readonly #rooms = new Map<string, string[]>();
+  readonly #connected = this.#client.connect();
+
+  async rename(slug: string, events: number): Promise<readonly { seq: number; id: string; version: number }[]> {
+    await this.#connected;
+    const rooms = await this.#roomsOf(slug);
+    const ids = rooms.splice(0, events);
+    rooms.push(...ids);
+    const { rows } = await this.#client.query<{ seq: number; id: string; version: number }>(
+      `with head as (
+         update workspace_logs l set last_seq = last_seq + $2::integer from workspaces w
+         where w.id = l.workspace_id and w.slug = $1 returning l.workspace_id, l.last_seq
+       ), room as (
+         update rooms r set name = rpad('Elsewhere ' || last_seq || ' ' || n, 80, '漢'), version = version + 1
+         from head, unnest($3::uuid[]) with ordinality as asked(id, n) where r.id = asked.id
+         returning r.id, r.name, r.version, n
+       ), written as (
+         insert into workspace_events (workspace_id, seq, id, type, payload, occurred_at)
+         select workspace_id, last_seq - $2::integer + n, gen_random_uuid(), 'rooms.room.renamed',
+           jsonb_build_object('roomId', room.id, 'name', room.name), now()
+         from head, room returning seq, (payload->>'roomId')::uuid as id
+       )
+       select seq::integer, id, version from written join room using (id)`,
+      [slug, ids.length, ids],
+    );
+    return rows;
+  }
+
+  async #roomsOf(slug: string): Promise<string[]> {
+    const known = this.#rooms.get(slug);
+    if (known) return known;
+    const { rows } = await this.#client.query<{ id: string }>(
+      "select r.id from rooms r join workspaces w on w.id = r.workspace_id where w.slug = $1 order by r.id",
+      [slug],
+    );
+    const half = rows.slice(0, rows.length / 2).map(({ id }) => id);
+    this.#rooms.set(slug, half);
+    return half;
+  }
+}
+let elsewhere: Elsewhere | null = null;
 
 /** How long a question to Postgres takes that costs it nothing: what everything that asks it many times is made of. */
 const roundTrips = async (): Promise<readonly number[]> => {
@@ -65,10 +116,27 @@ const roundTrips = async (): Promise<readonly number[]> => {
   return took;
 };
 
+/** What is held once nothing is left to collect, in bytes; needs `--expose-gc`. The pages of the process say less: a young heap comes and goes. */
+const held = async (): Promise<number> => {
+  for (let times = 0; times < 3; times += 1) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setTimeout(resolve, 20)); // buffers are given back beside the program
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+};
+
 const control = createServer((request, response) => {
   const { pathname, searchParams: asked } = new URL(request.url ?? "", "http://control");
   if (pathname === "/trace") return response.end(JSON.stringify(trace?.take() ?? []));
+  if (pathname === "/streams") return response.end(JSON.stringify(orbit.realtime.describe()));
+  if (pathname === "/held") return held().then((bytes) => response.end(JSON.stringify(bytes)));
   if (pathname === "/round-trips") return roundTrips().then((took) => response.end(JSON.stringify(took)));
+  if (pathname === "/elsewhere") {
+    elsewhere ??= new Elsewhere();
+    const renamed = elsewhere.rename(asked.get("slug") ?? "", Number(asked.get("events")));
+    return renamed.then((rows) => response.end(JSON.stringify(rows)));
+  }
   return happen(asked.get("slug") ?? "", Number(asked.get("events"))).then(() => response.end("null"));
 });
 
