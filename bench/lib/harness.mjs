@@ -99,7 +99,8 @@ export function waitPort(port, ms = 15000, isAlive = () => true) {
   });
 }
 
-export function makeContext() {
+/** `collects`: its processes, where they are Node, collect their garbage when they are asked to (proc.mjs). */
+export function makeContext({ collects = false } = {}) {
   const children = [];
   const used = listening();
   const tmp = fs.mkdtempSync(path.join(os.tmpdir(), "fanout-bench-"));
@@ -113,6 +114,7 @@ export function makeContext() {
         env: {
           ...process.env,
           NODE_ENV: "production",
+          ...(collects ? { NODE_OPTIONS: `--require ${path.join(here, "collect-on-signal.cjs")}` } : {}),
           ...Object.fromEntries(Object.entries(env).map(([k, v]) => [k, String(v)])),
         },
         stdio: ["pipe", "pipe", "pipe"],

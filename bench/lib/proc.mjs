@@ -79,3 +79,16 @@ export const alive = (pid) => {
     return false;
   }
 };
+
+const SIGUSR2_BIT = 1n << 11n;
+const listensForCollection = (pid) => {
+  const caught = /SigCgt:\s+([0-9a-f]+)/.exec(fs.readFileSync(`/proc/${pid}/status`, "latin1"));
+  return caught !== null && (BigInt(`0x${caught[1]}`) & SIGUSR2_BIT) !== 0n;
+};
+
+/** Has every process that knows how to (collect-on-signal.cjs) collect its garbage. Whether all of them do. */
+export function askToCollect(pids) {
+  const able = pids.filter(listensForCollection);
+  for (const pid of able) process.kill(pid, "SIGUSR2");
+  return able.length === pids.length;
+}

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { rssKb } from "./proc.mjs";
+import { askToCollect, rssKb } from "./proc.mjs";
 
 const EVERY_MS = 100;
+const COLLECTED_MS = 400;
 const LOOK_MS = 4_000;
 /** A heap is warm when it stays below its earlier highest mark, but for so much. */
 const STEADY_KB = 512;
@@ -14,6 +15,13 @@ export const watchRss = (pids) => {
     clearInterval(timer);
     return [...seen, rssKb(pids)];
   };
+};
+
+/** RSS, in KiB, without garbage where the process can be asked to collect it. */
+export const collectedRssKb = async (pids) => {
+  askToCollect(pids);
+  await sleep(COLLECTED_MS);
+  return rssKb(pids);
 };
 
 /** Waits, while somebody keeps the processes at work, until the highest RSS of some seconds is not above that of as many before. */

@@ -9,8 +9,8 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const sizeFor = (o, sc) => sc.size + (sc.equalBytes && !o.target.envelopeBytes ? ENVELOPE_BYTES : 0);
 const work = (o, sc) => ({ prefix: sc.prefix, channels: sc.channels, size: sizeFor(o, sc), fan: sc.n / sc.channels });
 
-export async function startTarget(target) {
-  const ctx = makeContext();
+export async function startTarget(target, how) {
+  const ctx = makeContext(how);
   const o = { target, ctx, load: null };
   try {
     o.running = await target.start(ctx);

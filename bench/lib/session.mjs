@@ -56,7 +56,7 @@ class Session {
   /** All servers start together; then each target's connection setup is measured alone. */
   async open(targets, scs) {
     const start = (x) =>
-      startTarget(x).catch((e) => {
+      startTarget(x, { collects: scs.some((sc) => sc.stall) }).catch((e) => {
         for (const sc of scs) this.#note(sc, x.id, { turn: 0, error: e.message });
         return null;
       });

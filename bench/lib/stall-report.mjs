@@ -8,8 +8,7 @@ const ms = (us) => us / 1000;
 const mib = (kb) => kb / 1024;
 
 const p99Ms = ({ p99s }) => ms(median(p99s));
-/** Highest against highest: the RSS of a collected heap goes up and down, and a peak before is no growth. */
-const growthMiB = ({ before, during }) => mib(max(during.rssKb) - max(before.rssKb));
+const growthMiB = ({ grownKb }) => mib(grownKb);
 const during = (stall) => p99Ms(stall.during) / p99Ms(stall.before);
 const duringWhole = (stall) => stall.during.lat.p99 / stall.before.lat.p99;
 
@@ -20,7 +19,7 @@ const range = (values, say) =>
 
 export const stallLine = (stall) =>
   `${stall.kind.padEnd(8)} p99 ${one(p99Ms(stall.before))} -> ${one(p99Ms(stall.during))} ms (whole ${one(ms(stall.before.lat.p99))} -> ${one(ms(stall.during.lat.p99))}), ` +
-  `rss at most ${one(mib(max(stall.before.rssKb)))} -> ${one(mib(max(stall.during.rssKb)))} MiB${stall.resumed ? `, ${fateOf(stall)}` : ""}`;
+  `rss at most ${one(mib(max(stall.before.rssKb)))} -> ${one(mib(max(stall.during.rssKb)))} MiB, grown by ${one(growthMiB(stall))} MiB${stall.resumed ? `, ${fateOf(stall)}` : ""}`;
 
 const fateOf = ({ resumed, owed, closed }) => {
   const { got, wrong, closeCode } = resumed;
@@ -93,7 +92,7 @@ const table = (rows) =>
 
 const intro = (meta) =>
   `${Math.round(meta.rates.E)} events/s of ${meta.scenarios.E.size} bytes to 100 clients. A turn is ${meta.baseSeconds} s before and ${meta.slowSeconds} s during; in every second turn one client does not read during it, in the others, the control, all read. ` +
-  "Servers are warm before: the highest RSS of 4 s was not above that of the 4 s before by more than half a MiB. p99 is that of the other clients, taken of each second: the median of a phase's seconds. RSS growth is the highest during less the highest before. " +
+  "Servers are warm before: the highest RSS of 4 s was not above that of the 4 s before by more than half a MiB. p99 is that of the other clients, taken of each second: the median of a phase's seconds. RSS growth is that at the end of the phase less that at its beginning, each time after a collection of all garbage (Bun: without). " +
   `Medians over the pairs of turns, their range in brackets. "owed" is what was published while it did not read; part of it sits in the kernel's socket buffers. On resume the client reads, while nothing is published, until nothing more comes or it is sent away; "in order" means that nothing is missing or doubled between the last event before and the last it got. Who is sent away comes back with its position and gets the rest from the log, which the events of this scenario are not in: \`--only data --scenarios stalled\` shows that. ` +
   `Asked of Orbit: stalled ÷ control ≤ ${asked.p99}, stalled − control ≤ ${asked.rssMiB} MiB.`;
 

@@ -1,6 +1,6 @@
 // One of many stops reading: what the others notice, and what it costs the server. The same turn without anybody stopping is the
 // control, for p99 and memory move by themselves.
-import { untilWarm, watchRss } from "../lib/rss-watch.mjs";
+import { collectedRssKb, untilWarm, watchRss } from "../lib/rss-watch.mjs";
 import { quantile } from "../lib/stats.mjs";
 import { diff, latencies, resetSample, sleep, snap } from "./measure.mjs";
 import { publishAt } from "./publish-at.mjs";
@@ -71,9 +71,11 @@ export async function stall({ prefix, channels, size, rate, fan, leadMs, beforeM
   publishing.lagMs();
   st.sampling = 2;
   const before = await phase(beforeMs, pids);
+  const rssBeforeKb = await collectedRssKb(pids);
   if (stalled) stopReading(stalled);
   const from = pub.events;
   const during = await phase(duringMs, pids);
+  const rssAfterKb = await collectedRssKb(pids);
   publishing.stop();
   st.sampling = 1;
   const owed = pub.events - from;
@@ -84,6 +86,7 @@ export async function stall({ prefix, channels, size, rate, fan, leadMs, beforeM
   return {
     before,
     during,
+    grownKb: rssAfterKb - rssBeforeKb,
     owedBytes: owed * size,
     owed,
     resumed,
