@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { askToCollect, rssKb } from "./proc.mjs";
 
 const EVERY_MS = 100;
-const COLLECTED_MS = 400;
+const COLLECTED_MS = 1_000;
 const LOOK_MS = 4_000;
 /** A heap is warm when it stays below its earlier highest mark, but for so much. */
 const STEADY_KB = 512;

@@ -101,6 +101,8 @@ export const scenarios = {
 };
 if (quick)
   Object.assign(scenarios.B, {
+    // Channels that have as many sockets: who is let into which of Orbit's workspaces follows from both numbers.
+    prefix: "h",
     n: 2000,
     channels: 200,
     window: 400,

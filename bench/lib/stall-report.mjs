@@ -1,7 +1,7 @@
 // Scenario E, as a table: what a reader that stops costs, less what the same time costs without one.
 import { max, median, min } from "./stats.mjs";
 
-/** What issue and documentation ask of Orbit: the others' p99 as a multiple of before, and growth, both over the control. */
+/** What is asked of Orbit: the others' p99 as a multiple of before, and growth, both over the control. */
 export const asked = { p99: 1.3, rssMiB: 2 };
 
 const ms = (us) => us / 1000;

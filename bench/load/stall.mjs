@@ -62,7 +62,14 @@ async function readOn(subscriber, maxMs = 15_000) {
 export async function stall({ prefix, channels, size, rate, fan, leadMs, beforeMs, duringMs, pids, stalls }) {
   useTemplates(prefix, channels, size);
   const closedBefore = st.closed;
-  const publishing = publishAt(rate);
+  let publishing = publishAt(rate);
+  /** New garbage is no garbage collected. */
+  const inQuiet = async (look) => {
+    publishing.stop();
+    const seen = await look();
+    publishing = publishAt(rate);
+    return seen;
+  };
   await sleep(leadMs);
   resetSample();
   // It is followed from here on: nothing may be missing between what it had and what it gets.
@@ -71,13 +78,13 @@ export async function stall({ prefix, channels, size, rate, fan, leadMs, beforeM
   publishing.lagMs();
   st.sampling = 2;
   const before = await phase(beforeMs, pids);
-  const rssBeforeKb = await collectedRssKb(pids);
+  const rssBeforeKb = await inQuiet(() => collectedRssKb(pids));
   if (stalled) stopReading(stalled);
   const from = pub.events;
   const during = await phase(duringMs, pids);
-  const rssAfterKb = await collectedRssKb(pids);
   publishing.stop();
   st.sampling = 1;
+  const rssAfterKb = await collectedRssKb(pids);
   const owed = pub.events - from;
   const resumed = stalled ? await readOn(stalled) : null;
   if (!stalled) await sleep(QUIET_MS);
