@@ -52,6 +52,17 @@ test("[FEED-5] the ring stays within its bounds, keeps all that fits, and always
   );
 });
 
+test("[FEED-5] however many entries have left, what is kept is found by its position", () => {
+  const ring = ringOf({ maxEntries: 3, maxBytes: 1_000 });
+  for (let seq = 1; seq <= 1_000; seq += 1) {
+    ring.push(rowOf(seq, 3));
+    expect(ring.after(seq - 1)?.map((row) => row.seq)).toEqual([seq]);
+    expect(ring.after(seq - 3)?.length ?? null).toBe(seq < 3 ? null : 3);
+    expect(ring.after(seq - 4)).toBeNull();
+    expect(ring.bytes).toBe(3 * Math.min(seq, 3));
+  }
+});
+
 test("[FEED-5] an entry leaves only to make room", () => {
   const ring = ringOf({ maxEntries: 3, maxBytes: 10 });
   for (const seq of [1, 2, 3]) ring.push(rowOf(seq, 3));

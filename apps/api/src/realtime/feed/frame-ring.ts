@@ -8,6 +8,10 @@ const SLICE_BYTES = 64 * 1024;
 /** Sockets stand at few different places: at the tail, or one stalled write behind it. */
 const KEPT_SLICES = 4;
 
+/** Places of dropped entries that are kept until they go together: to move two thousand others up for each costs more. */
+const DROPPED_AT_ONCE = 256;
+const dropped: FeedEntry = { seq: 0, frame: null, ends: null };
+
 const sizeOf = (entry: FeedEntry): number => (entry.frame ? Buffer.byteLength(entry.frame.text) : 0);
 
 /**
@@ -18,6 +22,8 @@ export class FrameRing {
   readonly #limits: RingLimits;
   readonly #slice: (entries: readonly FeedEntry[]) => FeedSlice;
   #entries: FeedEntry[] = [];
+  /** The place of the oldest; what is before it is dropped. */
+  #oldest = 0;
   /** Of each entry: counting a text's bytes is as long as the text, and slices are cut often. */
   #sizes: number[] = [];
   #bytes = 0;
@@ -30,7 +36,7 @@ export class FrameRing {
   }
 
   get size(): number {
-    return this.#entries.length;
+    return this.#entries.length - this.#oldest;
   }
 
   get bytes(): number {
@@ -68,12 +74,13 @@ export class FrameRing {
     this.#slices.clear();
     this.#entries = [];
     this.#sizes = [];
+    this.#oldest = 0;
     this.#bytes = 0;
   }
 
   #placeAfter(seq: number): number | null {
-    const oldest = this.#entries[0];
-    return !oldest || oldest.seq > seq + 1 ? null : seq + 1 - oldest.seq;
+    const oldest = this.#entries[this.#oldest];
+    return !oldest || oldest.seq > seq + 1 ? null : this.#oldest + seq + 1 - oldest.seq;
   }
 
   /** Behind the entry with which the frames from `place` on have enough bytes for one write. */
@@ -84,8 +91,13 @@ export class FrameRing {
   }
 
   #dropOldest(): void {
-    this.#entries.shift();
-    this.#bytes -= this.#sizes.shift() ?? 0;
+    this.#bytes -= this.#sizes[this.#oldest] ?? 0;
+    this.#entries[this.#oldest] = dropped;
+    this.#oldest += 1;
+    if (this.#oldest < DROPPED_AT_ONCE) return;
+    this.#entries.splice(0, this.#oldest);
+    this.#sizes.splice(0, this.#oldest);
+    this.#oldest = 0;
   }
 
   #keep(seq: number, slice: FeedSlice): FeedSlice {
@@ -96,6 +108,6 @@ export class FrameRing {
 
   #isOverfull(): boolean {
     const { maxEntries, maxBytes } = this.#limits;
-    return this.#entries.length > 1 && (this.#entries.length > maxEntries || this.#bytes > maxBytes);
+    return this.size > 1 && (this.size > maxEntries || this.#bytes > maxBytes);
   }
 }
