@@ -50,7 +50,7 @@ export class FeedSlice {
   readonly #guarded: readonly Frame[];
   #whole: Due | null = null;
   /** What is due to those who may see some kinds only, by the numbers of these. */
-  readonly #parts = new Map<string, Due>();
+  #parts: Map<string, Due> | null = null;
 
   /** `everyones` is the channel that every viewer listens to: nobody is asked about what is there for all. */
   constructor(entries: readonly FeedEntry[], everyones: ChannelId) {
@@ -76,6 +76,7 @@ export class FeedSlice {
     const seen = this.#kinds.filter((kind) => !this.#guarded.includes(kind) || viewer.maySee(kind));
     if (seen.length === 0) return nothing;
     const key = seen.map((kind) => this.#kinds.indexOf(kind)).join();
+    this.#parts ??= new Map();
     const part =
       this.#parts.get(key) ?? dueOf(this.#framed.filter(({ frame }) => seen.some((kind) => isAlike(kind, frame))));
     this.#parts.set(key, part);

@@ -7,7 +7,8 @@ export type WireEncoding = (frames: readonly BatchedFrame[]) => Uint8Array;
 /** Frames that go out together. Sockets that stand at the same place share one batch, so each transport encodes it once for all of them. */
 export class FrameBatch {
   readonly frames: readonly BatchedFrame[];
-  readonly #encoded = new Map<WireEncoding, Uint8Array>();
+  // A list, as there are two encodings at most, and a batch is made for every event: maps would be most of what it leaves behind.
+  readonly #encoded: { encoding: WireEncoding; bytes: Uint8Array }[] = [];
 
   constructor(frames: readonly BatchedFrame[]) {
     this.frames = frames;
@@ -15,10 +16,9 @@ export class FrameBatch {
 
   /** The bytes under this encoding, the same array for every caller: nobody may write into it. */
   encodedBy(encoding: WireEncoding): Uint8Array {
-    const known = this.#encoded.get(encoding);
-    if (known) return known;
+    for (const known of this.#encoded) if (known.encoding === encoding) return known.bytes;
     const bytes = encoding(this.frames);
-    this.#encoded.set(encoding, bytes);
+    this.#encoded.push({ encoding, bytes });
     return bytes;
   }
 }
