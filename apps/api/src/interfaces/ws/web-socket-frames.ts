@@ -21,7 +21,7 @@ const writeHeader = (bytes: Buffer, length: number, at: number): number => {
 
 /**
  * Frames as the bytes of WebSocket text messages, one after the other, in one piece of memory. Not by the library, which makes
- * two buffers of each frame that would only be put together again: with ten sockets per workspace, that is a tenth of an event.
+ * two buffers of each frame that would only be put together again.
  * The memory is theirs alone: a full socket keeps it for as long as it is full, and with a slice of Node's shared slab it would
  * keep all 8 KiB of that.
  */
