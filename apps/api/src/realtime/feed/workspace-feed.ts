@@ -56,7 +56,9 @@ export class WorkspaceFeed {
   readonly #ring: FrameRing;
   readonly #full: FullTransports;
   readonly #cursors = new Map<string, FeedCursor>();
-  #tail: Position | null = null;
+  /** Of the tail; null before there is one. */
+  #epoch: number | null = null;
+  #tailSeq = 0;
   #head = 0;
   #isPumpDue = false;
   #isInRound = false;
@@ -78,12 +80,12 @@ export class WorkspaceFeed {
 
   /** The last entry this node has handled; null until the first socket's join has read a position. */
   get tail(): Position | null {
-    return this.#tail;
+    return this.#epoch === null ? null : { epoch: this.#epoch, seq: this.#tailSeq };
   }
 
   /** The newest position of the log that this node knows of. */
   get head(): number {
-    return Math.max(this.#head, this.#tail?.seq ?? 0);
+    return Math.max(this.#head, this.#tailSeq);
   }
 
   get ring(): { entries: number; bytes: number } {
@@ -117,7 +119,7 @@ export class WorkspaceFeed {
 
   /** The first join's position becomes the tail; later joins find one. */
   begin(position: Position): void {
-    this.#tail ??= position;
+    if (this.#epoch === null) this.#standAt(position);
     this.noteHead(position.seq);
   }
 
@@ -147,7 +149,7 @@ export class WorkspaceFeed {
    * unknown here, so every socket is sent away to resume or resync: the tail never jumps in silence.
    */
   rewrite(position: Position): void {
-    this.#tail = position;
+    this.#standAt(position);
     this.#head = position.seq;
     this.#grants = null; // of a history that is no more
     this.#ring.clear();
@@ -188,20 +190,21 @@ export class WorkspaceFeed {
 
   /** The same for one socket, out of turn; nothing when it is not live. */
   beatFor(socketId: string): void {
-    const [epoch, cursor] = [this.#tail?.epoch, this.#cursors.get(socketId)];
-    if (epoch === undefined || !cursor || cursor.seq === null || cursor.socket.isClosed) return;
+    const [epoch, cursor] = [this.#epoch, this.#cursors.get(socketId)];
+    if (epoch === null || !cursor || cursor.seq === null || cursor.socket.isClosed) return;
     const { seq, sent } = cursor;
     const beat = encodeControl({ type: "heartbeat", epoch, head: Math.max(this.head, seq), seq, sent });
     this.#sendControl(cursor.socket, { text: beat, seq });
   }
 
-  get #tailSeq(): number {
-    return this.#tail?.seq ?? 0;
+  #standAt({ epoch, seq }: Position): void {
+    this.#epoch = epoch;
+    this.#tailSeq = seq;
   }
 
   #add(entry: FeedEntry): void {
     this.#ring.push(entry);
-    if (this.#tail) this.#tail = { ...this.#tail, seq: entry.seq };
+    if (this.#epoch !== null) this.#tailSeq = entry.seq;
     if (entry.ends) this.#endAccess(entry, entry.ends);
   }
 

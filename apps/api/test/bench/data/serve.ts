@@ -139,6 +139,8 @@ const control = createServer((request, response) => {
   }
   return happen(asked.get("slug") ?? "", Number(asked.get("events"))).then(() => response.end("null"));
 });
+// Asked again after a turn of as long as the default, a connection would be closed in the same moment.
+control.keepAliveTimeout = 0;
 
 const trace = process.env.TRACE ? new StageTrace() : null;
 trace?.install();
