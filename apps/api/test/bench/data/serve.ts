@@ -46,7 +46,7 @@ const happen = async (slug: string, events: number): Promise<void> => {
      ), numbered as (select id, name, row_number() over () as n from room)
      insert into workspace_events (workspace_id, seq, id, type, payload, occurred_at)
      select workspace_id, last_seq - $2 + n, gen_random_uuid(), 'rooms.room.created',
-       jsonb_build_object('roomId', room.id, 'name', room.name), now()
+       jsonb_build_object('roomId', numbered.id, 'name', numbered.name), now()
      from head, numbered`,
     [slug, events],
   );
@@ -101,6 +101,10 @@ class Elsewhere {
   }
 }
 let elsewhere: Elsewhere | null = null;
+const renameElsewhere = (slug: string, events: number) => {
+  elsewhere ??= new Elsewhere();
+  return elsewhere.rename(slug, events);
+};
 
 /** How long a question to Postgres takes that costs it nothing: what everything that asks it many times is made of. */
 const roundTrips = async (): Promise<readonly number[]> => {
@@ -126,18 +130,22 @@ const held = async (): Promise<number> => {
   return heapUsed + external;
 };
 
-const control = createServer((request, response) => {
-  const { pathname, searchParams: asked } = new URL(request.url ?? "", "http://control");
-  if (pathname === "/trace") return response.end(JSON.stringify(trace?.take() ?? []));
-  if (pathname === "/streams") return response.end(JSON.stringify(orbit.realtime.describe()));
-  if (pathname === "/held") return held().then((bytes) => response.end(JSON.stringify(bytes)));
-  if (pathname === "/round-trips") return roundTrips().then((took) => response.end(JSON.stringify(took)));
-  if (pathname === "/elsewhere") {
-    elsewhere ??= new Elsewhere();
-    const renamed = elsewhere.rename(asked.get("slug") ?? "", Number(asked.get("events")));
-    return renamed.then((rows) => response.end(JSON.stringify(rows)));
+const answers = new Map<string, (asked: URLSearchParams) => unknown>([
+  ["/trace", () => trace?.take() ?? []],
+  ["/streams", () => orbit.realtime.describe()],
+  ["/held", held],
+  ["/round-trips", roundTrips],
+  ["/elsewhere", (asked) => renameElsewhere(asked.get("slug") ?? "", Number(asked.get("events")))],
+  ["/happen", (asked) => happen(asked.get("slug") ?? "", Number(asked.get("events")))],
+]);
+const control = createServer(async (request, response) => {
+  const { pathname, searchParams } = new URL(request.url ?? "", "http://control");
+  try {
+    response.end(JSON.stringify((await answers.get(pathname)?.(searchParams)) ?? null));
+  } catch (error) {
+    response.statusCode = 500;
+    response.end(String(error));
   }
-  return happen(asked.get("slug") ?? "", Number(asked.get("events"))).then(() => response.end("null"));
 });
 // Asked again after a turn of as long as the default, a connection would be closed in the same moment.
 control.keepAliveTimeout = 0;
