@@ -7,8 +7,8 @@ import type { RealtimeHub } from "#realtime/hub.ts";
 export const crashPoints = ["before_commit", "after_commit", "mid_dispatch", "mid_snapshot"] as const;
 export type CrashPoint = (typeof crashPoints)[number];
 
-/** Frames that a process which dies in mid-dispatch has handed to its sockets; the next one is never sent. */
-const FRAMES_BEFORE_DEATH = 2;
+/** Times that a process which dies in mid-dispatch has handed frames to its sockets; the next ones are never sent. */
+const WRITES_BEFORE_DEATH = 2;
 
 /** Parts of the process, each able to kill it. */
 export type Crashing = {
@@ -16,7 +16,7 @@ export type Crashing = {
   beforeCommit: ((recorded: readonly Recorded[]) => void) | null;
   /** Committed, and nobody has heard of it. */
   bus(bus: EventBus): EventBus;
-  /** A feed asks it about each frame that a socket is due. */
+  /** Sockets are registered with it before their feed hands them anything. */
   hub(hub: RealtimeHub): RealtimeHub;
   /** A snapshot asks it in the middle of its transaction. */
   presence(presence: PresenceReader): PresenceReader;
@@ -45,7 +45,7 @@ export const crashingAt = (point: CrashPoint | null, die: () => void = dieBySign
   const dieAt = (reached: CrashPoint): void => {
     if (reached === point) die();
   };
-  let frames = 0;
+  let writes = 0;
   return {
     beforeCommit: (recorded) => {
       if (isOfWorkspace(recorded)) dieAt("before_commit");
@@ -58,11 +58,15 @@ export const crashingAt = (point: CrashPoint | null, die: () => void = dieBySign
       },
     }),
     hub: (hub) => {
-      const isSubscribed = hub.isSubscribed.bind(hub);
-      hub.isSubscribed = (socketId, channel) => {
-        frames += 1;
-        if (frames > FRAMES_BEFORE_DEATH) dieAt("mid_dispatch");
-        return isSubscribed(socketId, channel);
+      const registerSocket = hub.registerSocket.bind(hub);
+      hub.registerSocket = (socket, channels) => {
+        const sendBatch = socket.sendBatch.bind(socket);
+        socket.sendBatch = (batch) => {
+          writes += 1;
+          if (writes > WRITES_BEFORE_DEATH) dieAt("mid_dispatch");
+          sendBatch(batch);
+        };
+        return registerSocket(socket, channels);
       };
       return hub;
     },
