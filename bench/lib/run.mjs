@@ -1,10 +1,10 @@
 // One server with its load generator, opened once per session; every scenario of the session has its own
 // connections and channels on it, and is measured in short slices that take turns with the other targets'.
+import { setTimeout as sleep } from "node:timers/promises";
 import { makeContext, makeLoad } from "./harness.mjs";
 import { rssKb } from "./proc.mjs";
 import { ENVELOPE_BYTES } from "./wire.mjs";
 
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 // With --equal-bytes, who sends an event as it is gets one that is longer by what Orbit puts around it.
 const sizeFor = (o, sc) => sc.size + (sc.equalBytes && !o.target.envelopeBytes ? ENVELOPE_BYTES : 0);
 const work = (o, sc) => ({ prefix: sc.prefix, channels: sc.channels, size: sizeFor(o, sc), fan: sc.n / sc.channels });

@@ -2,14 +2,19 @@
 import { NATS_PONG } from "./client-frames.mjs";
 import { st } from "./tally.mjs";
 
+/** Passes over what has come of an event's body, and counts the event with its end. Returns how many bytes that is. */
+const skipBody = (subscriber, bytes) => {
+  const skipped = Math.min(subscriber.sskip, bytes);
+  subscriber.sskip -= skipped;
+  if (subscriber.sskip === 0) st.delivered++;
+  return skipped;
+};
+
 export function countNats(subscriber, buf, a, b) {
   let off = a;
   while (off < b) {
     if (subscriber.sskip > 0) {
-      const take = Math.min(subscriber.sskip, b - off);
-      off += take;
-      subscriber.sskip -= take;
-      if (subscriber.sskip === 0) st.delivered++;
+      off += skipBody(subscriber, b - off);
       continue;
     }
     const nl = buf.indexOf(10, off);
@@ -42,10 +47,7 @@ export function countMqtt(subscriber, buf, a, b) {
   let off = a;
   while (off < b) {
     if (subscriber.sskip > 0) {
-      const take = Math.min(subscriber.sskip, b - off);
-      off += take;
-      subscriber.sskip -= take;
-      if (subscriber.sskip === 0) st.delivered++;
+      off += skipBody(subscriber, b - off);
       continue;
     }
     // fixed header: type byte and a length of up to 4 bytes, which may be split

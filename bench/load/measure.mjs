@@ -1,4 +1,5 @@
 // Two looks at the same counters, and what lies between them.
+import { setTimeout as sleep } from "node:timers/promises";
 import { cpuBusyTicks, sched, userSys } from "../lib/proc.mjs";
 import { quantile } from "../lib/stats.mjs";
 import { nowUs } from "../lib/wire.mjs";
@@ -6,7 +7,6 @@ import { pub } from "./publisher.mjs";
 import { st } from "./tally.mjs";
 
 const CPUS = (process.env.BENCH_CPUS || "0,1").split(",");
-export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export function snap(pids) {
   return {

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { rssKb } from "../lib/proc.mjs";
-import { diff, drain, latencies, resetSample, sleep, snap } from "./measure.mjs";
+import { diff, drain, latencies, resetSample, snap } from "./measure.mjs";
 import { publishAt } from "./publish-at.mjs";
 import { pub, useTemplates } from "./publisher.mjs";
 import { st } from "./tally.mjs";

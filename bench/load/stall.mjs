@@ -1,8 +1,9 @@
 // One of many stops reading: what the others notice, and what it costs the server. The same turn without anybody stopping is the
 // control, for p99 and memory move by themselves.
+import { setTimeout as sleep } from "node:timers/promises";
 import { collectedRssKb, untilWarm, watchRss } from "../lib/rss-watch.mjs";
 import { quantile } from "../lib/stats.mjs";
-import { diff, latencies, resetSample, sleep, snap } from "./measure.mjs";
+import { diff, latencies, resetSample, snap } from "./measure.mjs";
 import { publishAt } from "./publish-at.mjs";
 import { pub, useTemplates } from "./publisher.mjs";
 import { st } from "./tally.mjs";

@@ -1,4 +1,5 @@
-import { drain, resetSample, sleep } from "./measure.mjs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { drain, resetSample } from "./measure.mjs";
 import { publish, useTemplates } from "./publisher.mjs";
 import { st } from "./tally.mjs";
 

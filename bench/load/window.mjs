@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { rssKb } from "../lib/proc.mjs";
-import { diff, drain, resetSample, sleep, snap } from "./measure.mjs";
+import { diff, drain, resetSample, snap } from "./measure.mjs";
 import { pub, publish, useTemplates } from "./publisher.mjs";
 import { st } from "./tally.mjs";
 
