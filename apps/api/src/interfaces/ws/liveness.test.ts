@@ -15,6 +15,22 @@ const stage = () => {
   return { timers, stop, peer };
 };
 
+/** Where what is to be done soon waits for the next turn of the event loop. */
+const inTurns = () => {
+  const timers = new ManualTimers();
+  const later: (() => void)[] = [];
+  const liveness = new Liveness({
+    timers: Object.assign(timers, { soon: (task: () => void) => void later.push(task) }),
+    pingMs: 25_000,
+    pongMs: 10_000,
+  });
+  liveness.start();
+  const turn = () => {
+    for (const task of later.splice(0)) task();
+  };
+  return { timers, liveness, later, turn };
+};
+
 test("[SESS-2] a socket that does not answer a ping in time is abandoned, once", () => {
   const { timers, peer } = stage();
   const silent = peer();
@@ -88,14 +104,7 @@ test("stopping ends the pings", () => {
 
 test("[SESS-2] an answer that waited in its socket while the process was stalled counts", () => {
   // given: when the time is up, the answer has arrived and has not been heard yet
-  const timers = new ManualTimers();
-  const later: (() => void)[] = [];
-  const liveness = new Liveness({
-    timers: Object.assign(timers, { soon: (task: () => void) => void later.push(task) }),
-    pingMs: 25_000,
-    pongMs: 10_000,
-  });
-  liveness.start();
+  const { timers, liveness, turn } = inTurns();
   let abandoned = 0;
   const peer = { ping: () => {}, abandon: () => void abandoned++ };
   liveness.watch(peer);
@@ -103,30 +112,20 @@ test("[SESS-2] an answer that waited in its socket while the process was stalled
   timers.advance(10_000);
   // when
   liveness.answered(peer);
-  for (const task of later) task();
+  turn();
   // then
   expect(abandoned).toBe(0);
 });
 
 test("[SESS-2] a crowd is not asked in one go, and each of it has the whole time to answer", () => {
   // given
-  const timers = new ManualTimers();
-  const later: (() => void)[] = [];
-  const liveness = new Liveness({
-    timers: Object.assign(timers, { soon: (task: () => void) => void later.push(task) }),
-    pingMs: 25_000,
-    pongMs: 10_000,
-  });
-  liveness.start();
+  const { timers, liveness, later, turn } = inTurns();
   const seen = { pings: 0, abandoned: 0 };
   const crowd = Array.from({ length: 1_000 }, () => ({
     ping: () => void seen.pings++,
     abandon: () => void seen.abandoned++,
   }));
   for (const peer of crowd) liveness.watch(peer);
-  const turn = () => {
-    for (const task of later.splice(0)) task();
-  };
   // when
   timers.advance(25_000);
   const atOnce = seen.pings;
