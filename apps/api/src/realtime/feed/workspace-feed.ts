@@ -11,6 +11,7 @@ import type { FeedEntry } from "./feed-entry.ts";
 import { FeedSlice } from "./feed-slice.ts";
 import { FrameRing, type RingLimits } from "./frame-ring.ts";
 import { FullTransports } from "./full-transports.ts";
+import { ServingRounds } from "./serving-rounds.ts";
 
 /** Fetches what a lagging socket is due from the log, under its member's current rights. */
 export type ReadBehind = (cursor: FeedCursor, after: number) => Promise<Behind>;
@@ -55,13 +56,12 @@ export class WorkspaceFeed {
   readonly #slice: (entries: readonly FeedEntry[]) => FeedSlice;
   readonly #ring: FrameRing;
   readonly #full: FullTransports;
+  readonly #rounds: ServingRounds;
   readonly #cursors = new Map<string, FeedCursor>();
   /** Of the tail; null before there is one. */
   #epoch: number | null = null;
   #tailSeq = 0;
   #head = 0;
-  #isPumpDue = false;
-  #isInRound = false;
   /** The newest audiences and the tail they hold from: a join that read before them takes them instead of its own. */
   #grants: { from: number; byMember: Grants } | null = null;
 
@@ -75,6 +75,11 @@ export class WorkspaceFeed {
       maxStallMs: deps.settings.maxStallMs,
       pump: (cursor) => this.pump(cursor),
       isWaiting: (cursor) => this.#isWaiting(cursor),
+    });
+    this.#rounds = new ServingRounds({
+      cursors: () => this.#cursors.values(),
+      pump: (cursor) => this.pump(cursor),
+      soon: deps.soon,
     });
   }
 
@@ -136,7 +141,7 @@ export class WorkspaceFeed {
   append(entries: readonly FeedEntry[], grants: Grants | null): void {
     if (grants) this.#regrant(grants, entries.at(-1)?.seq ?? 0);
     for (const entry of entries) this.#add(entry);
-    this.#pumpSoon();
+    this.#rounds.ask();
   }
 
   /** Serves every socket what was appended, without waiting for the end of the turn. */
@@ -223,24 +228,6 @@ export class WorkspaceFeed {
       this.#end(cursor, code);
       this.#forget(cursor);
     }
-  }
-
-  /** Serves all sockets, in rounds: whom the one under way has passed already waits for the next. */
-  #pumpSoon(): void {
-    this.#isPumpDue = true;
-    if (this.#isInRound) return;
-    this.#isInRound = true;
-    this.#deps.soon(() => {
-      this.#isPumpDue = false;
-      // What is committed between rounds is joined to what the rest of the crowd gets.
-      const done = () => this.#endRound();
-      inRounds(this.#cursors.values(), (cursor) => this.pump(cursor), { soon: this.#deps.soon, done });
-    });
-  }
-
-  #endRound(): void {
-    this.#isInRound = false;
-    if (this.#isPumpDue) this.#pumpSoon();
   }
 
   #isStalled(cursor: FeedCursor): boolean {
