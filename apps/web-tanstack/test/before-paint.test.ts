@@ -6,19 +6,24 @@ import { createBeforePaint } from "../src/lib/before-paint.ts";
 const page = () => {
   const time = new FakeTime();
   const frames = new Set<() => void>();
+  let hidden = false;
   const beforePaint = createBeforePaint({
     nextFrame: (run) => {
       frames.add(run);
       return () => frames.delete(run);
     },
     after: (delayMs, run) => time.after(delayMs, run),
+    hidden: () => hidden,
   });
+  const hide = (): void => {
+    hidden = true;
+  };
   const paint = (): void => {
     const due = [...frames];
     frames.clear();
     for (const run of due) run();
   };
-  return { time, beforePaint, paint, frames };
+  return { time, beforePaint, paint, frames, hide };
 };
 
 test("whoever has something to show shares one animation frame, in the order in which it came", () => {
@@ -72,8 +77,9 @@ test("one that throws is heard of, and stops no other", () => {
 });
 
 test("a hidden page, which never paints, shows it after a while, and not again when it is looked at", () => {
-  const { beforePaint, time, paint } = page();
+  const { beforePaint, hide, time, paint } = page();
   let times = 0;
+  hide();
   beforePaint(() => {
     times += 1;
   });
@@ -84,4 +90,27 @@ test("a hidden page, which never paints, shows it after a while, and not again w
   expect(times).toBe(1);
   paint();
   expect(times).toBe(1);
+});
+
+test("a page that can be seen waits for a frame that is late, and draws nothing meanwhile", () => {
+  const { beforePaint, time, paint } = page();
+  const shown: string[] = [];
+  beforePaint(() => shown.push("one"));
+
+  time.advance(2_999);
+  beforePaint(() => shown.push("two"));
+  expect(shown).toEqual([]);
+  paint();
+
+  expect(shown).toEqual(["one", "two"]);
+});
+
+test("a page that is covered without being told so shows it after three seconds", () => {
+  const { beforePaint, time } = page();
+  const shown: string[] = [];
+  beforePaint(() => shown.push("one"));
+
+  time.advance(3_000);
+
+  expect(shown).toEqual(["one"]);
 });

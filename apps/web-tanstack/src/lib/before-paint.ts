@@ -1,10 +1,14 @@
 /** A hidden page gets no animation frames, and must not lag behind for that. */
-const AT_THE_LATEST_MS = 200;
+const HIDDEN_MS = 200;
+/** One that can be seen gets them late where the machine is busy: drawing twice meanwhile would make it later still. */
+const VISIBLE_MS = 3_000;
 
 /** Calls back once; each returns its undo. */
 export type FrameClock = {
   nextFrame(run: () => void): () => void;
   after(delayMs: number, run: () => void): () => void;
+  /** Whether nobody can see the page now, so that no frame is to be expected. */
+  hidden(): boolean;
 };
 export type BeforePaint = (run: () => void) => () => void;
 
@@ -13,7 +17,7 @@ export type BeforePaint = (run: () => void) => () => void;
  * once what came from the server, from a measurement and from a timer, and each would cost a render of its own otherwise.
  * What is given meanwhile waits for the paint after. Returns its undo.
  */
-export const createBeforePaint = ({ nextFrame, after }: FrameClock): BeforePaint => {
+export const createBeforePaint = ({ nextFrame, after, hidden }: FrameClock): BeforePaint => {
   const waiting = new Set<() => void>();
   let cancel: (() => void) | null = null;
   const flush = (): void => {
@@ -24,7 +28,7 @@ export const createBeforePaint = ({ nextFrame, after }: FrameClock): BeforePaint
     runAll(due);
   };
   const schedule = (): (() => void) => {
-    const undos = [nextFrame(flush), after(AT_THE_LATEST_MS, flush)];
+    const undos = [nextFrame(flush), after(hidden() ? HIDDEN_MS : VISIBLE_MS, flush)];
     return () => {
       for (const undo of undos) undo();
     };
@@ -55,4 +59,5 @@ export const beforePaint = createBeforePaint({
     const timer = setTimeout(run, delayMs);
     return () => clearTimeout(timer);
   },
+  hidden: () => document.hidden,
 });

@@ -7,6 +7,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("requestAnimationFrame", (run: () => void) => setTimeout(run, FRAME_MS));
   vi.stubGlobal("cancelAnimationFrame", clearTimeout);
+  vi.stubGlobal("document", { hidden: false });
 });
 afterEach(() => {
   vi.runAllTimers();

@@ -42,6 +42,7 @@ export class LiveScene {
           };
         },
         after: (delayMs, run) => this.time.after(delayMs, run),
+        hidden: () => true,
       }),
       random: () => 0.5,
       isOnline: () => true,
