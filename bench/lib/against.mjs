@@ -1,5 +1,5 @@
 // What the run says of Orbit: its ratio to each peer, turn by turn, beside what it should reach; and whether every delivery was right.
-import { ratios } from "./report.mjs";
+import { ratios } from "./ratios.mjs";
 import { max, median, min } from "./stats.mjs";
 
 /** Scenario → peer → the least that delivered/s should be of that peer's. With one core and 256-byte events. */

@@ -1,7 +1,7 @@
 // The ratios of a run as bars, for the documentation: `node lib/chart.mjs results/latest.json > chart.svg`.
 import fs from "node:fs";
 import { isOurs } from "./against.mjs";
-import { ratios } from "./report.mjs";
+import { ratios } from "./ratios.mjs";
 import { max, median, min } from "./stats.mjs";
 
 const WIDTH = 760;

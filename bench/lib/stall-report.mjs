@@ -1,4 +1,5 @@
 // Scenario E, as a table: what a reader that stops costs, less what the same time costs without one.
+import { say } from "./report/say.mjs";
 import { max, median, min } from "./stats.mjs";
 
 /** What is asked of Orbit: the others' p99 as a multiple of before, and growth, both over the control. */
@@ -12,8 +13,7 @@ const growthMiB = ({ grownKb }) => mib(grownKb);
 const during = (stall) => p99Ms(stall.during) / p99Ms(stall.before);
 const duringWhole = (stall) => stall.during.lat.p99 / stall.before.lat.p99;
 
-const one = (n) => (Number.isFinite(n) ? n.toFixed(1) : "–");
-const two = (n) => (Number.isFinite(n) ? n.toFixed(2) : "–");
+const { one, two } = say;
 const range = (values, say) =>
   values.length > 1 ? `${say(median(values))} (${say(min(values))}–${say(max(values))})` : say(median(values));
 
