@@ -6,7 +6,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "../scripts/lib/bundle.mjs";
 import { dataReport } from "./lib/data-report.mjs";
-import { endDaemons, makeContext, makeLoad } from "./lib/harness.mjs";
+import { endDaemons } from "./lib/processes/daemons.mjs";
+import { makeContext } from "./lib/processes/make-context.mjs";
+import { makeLoad } from "./lib/processes/make-load.mjs";
 import { stalled } from "./lib/stalled-scenario.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));

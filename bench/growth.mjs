@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { growthChart } from "./lib/growth-chart.mjs";
-import { endDaemons } from "./lib/harness.mjs";
+import { endDaemons } from "./lib/processes/daemons.mjs";
 import { closeTarget, connect, rateSlice, startTarget, verify, windowSlice } from "./lib/run.mjs";
 import { max, median, min } from "./lib/stats.mjs";
 import { startRedis } from "./targets/index.mjs";

@@ -1,6 +1,8 @@
 // Taking slices when the machine is calm, and saying when it was not.
-import { makePulse, quiet } from "./harness.mjs";
+
 import { options } from "./options.mjs";
+import { makePulse } from "./processes/make-pulse.mjs";
+import { quiet } from "./processes/quiet.mjs";
 import { over } from "./progress.mjs";
 
 /** A slice is disturbed when other processes ran on the two CPUs and a main thread had to wait for them. */

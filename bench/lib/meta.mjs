@@ -5,8 +5,8 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { bin } from "../targets/index.mjs";
-import { cpus } from "./harness.mjs";
 import { labels, multiPool, options, pool } from "./options.mjs";
+import { cpus } from "./processes/cpus.mjs";
 import { SIZE, wanted } from "./scenarios.mjs";
 
 const here = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");

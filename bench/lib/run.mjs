@@ -1,8 +1,9 @@
 // One server with its load generator, opened once per session; every scenario of the session has its own
 // connections and channels on it, and is measured in short slices that take turns with the other targets'.
 import { setTimeout as sleep } from "node:timers/promises";
-import { makeContext, makeLoad } from "./harness.mjs";
 import { rssKb } from "./proc.mjs";
+import { makeContext } from "./processes/make-context.mjs";
+import { makeLoad } from "./processes/make-load.mjs";
 import { ENVELOPE_BYTES } from "./wire.mjs";
 
 // With --equal-bytes, who sends an event as it is gets one that is longer by what Orbit puts around it.

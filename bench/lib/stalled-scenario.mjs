@@ -1,5 +1,5 @@
 // One of a hundred readers stops for a while, with real commands and a real log: it has to have everything in the end.
-import { makeLoad } from "./harness.mjs";
+import { makeLoad } from "./processes/make-load.mjs";
 import { stalledLine } from "./stalled-report.mjs";
 
 /** Nobody is sent away because of a ping that a stopped reader can't answer. */
