@@ -9,8 +9,8 @@ import { growthChart } from "./lib/growth-chart.mjs";
 import { endDaemons } from "./lib/processes/daemons.mjs";
 import { closeTarget, connect, rateSlice, startTarget, verify, windowSlice } from "./lib/run.mjs";
 import { max, median, min } from "./lib/stats.mjs";
-import { startRedis } from "./targets/index.mjs";
 import { orbit, orbitNodes } from "./targets/orbit.mjs";
+import { startRedis } from "./targets/start-redis.mjs";
 
 const at = process.argv.indexOf("--turns");
 const turns = at > 0 ? Number(process.argv[at + 1]) : 5;

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { bin } from "../targets/index.mjs";
+import { bin } from "../targets/bin.mjs";
 import { labels, multiPool, options, pool } from "./options.mjs";
 import { cpus } from "./processes/cpus.mjs";
 import { SIZE, wanted } from "./scenarios.mjs";

@@ -1,5 +1,7 @@
 // What was asked for on the command line.
-import { ablation, multiTargets, targets } from "../targets/index.mjs";
+import { ablation } from "../targets/ablation.mjs";
+import { multiTargets } from "../targets/multi-targets.mjs";
+import { targets } from "../targets/targets.mjs";
 
 const argv = process.argv.slice(2);
 const has = (f) => argv.includes(`--${f}`);
@@ -13,7 +15,7 @@ if (has("help")) {
   --scenarios A100,B,…  of A100 A1000 A5000 B E F M10000 (default: all but M10000; C and D come with B; --quick: A1000,B)
   --targets a,b,…       of ${targets.map((t) => t.id).join(" ")}
                         and ${multiTargets.map((t) => t.id).join(" ")} (F)
-                        (default: all available but the extras; --all adds them; the reference 'ws', or 'sio-1' in F, is always added: it sets the fixed rates)
+                        (default: all available; the reference 'ws', or 'sio-1' in F, is always added: it sets the fixed rates)
   --ablation            the variants of the ws server (what each trick is worth) instead of the targets
   --sessions N          fresh servers so many times (default 3; --quick 1)
   --turns N             slices per session (default per scenario, see README)
@@ -63,7 +65,7 @@ export const reference = list.find((x) => x.id === (options.ablation ? "naive" :
 export const multiReference = multiTargets[0];
 /** Who may be measured, and why not. */
 export const pool = list
-  .filter((x) => x === reference || (chosen ? chosen.includes(x.id) : !x.extra || has("all")))
+  .filter((x) => x === reference || !chosen || chosen.includes(x.id))
   .map((x) => ({ x, why: x.available() }));
 export const multiPool = multiTargets
   .filter((x) => !chosen || chosen.includes(x.id) || x === multiReference)

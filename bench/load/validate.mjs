@@ -3,7 +3,7 @@
 // raw sockets with one shared read buffer (what the bench uses), raw sockets with 'data' events, and the ws client.
 import { closeTarget, connect, rateSlice, startTarget, verify, windowSlice } from "../lib/run.mjs";
 import { median } from "../lib/stats.mjs";
-import { targets } from "../targets/index.mjs";
+import { targets } from "../targets/targets.mjs";
 
 const kinds = ["onread", "data", "ws"];
 const sc = { prefix: "b", n: 1000, channels: 1, size: 256, window: 32, rateWarmMs: 150, rateMs: 700, sampleSize: 40 };

@@ -5,8 +5,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "../../scripts/lib/bundle.mjs";
 import { ENVELOPE_BYTES } from "../lib/wire.mjs";
+import { HOST } from "./host.mjs";
 
-const HOST = "127.0.0.1";
 const api = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../apps/api");
 const PEOPLE = 10_000;
 const cookies = Array.from(
