@@ -8,9 +8,7 @@ import { frameText, makeDirectWriter } from "./frame.mjs";
 import { channelOf, control, HOST, PORT, ready } from "./shell.mjs";
 
 const MODE = process.env.MODE || "naive";
-const byMember = new Map();
-let channels = byMember;
-const bySocket = new Map(); // MODE=switch keeps both sets and changes mode on the control line '!mode'
+const channels = new Map();
 
 const server = http.createServer((_req, res) => {
   res.end("ok");
@@ -20,23 +18,14 @@ const wss = new WebSocketServer({
   perMessageDeflate: MODE === "deflate" ? { threshold: 0 } : false,
   skipUTF8Validation: true,
 });
-let direct = null;
-const pick = (mode) => {
-  direct = mode.startsWith("direct") || mode === "batched-direct" ? makeDirectWriter(mode !== "direct") : null;
-};
-pick(MODE);
+const direct = MODE.startsWith("direct") || MODE === "batched-direct" ? makeDirectWriter(MODE !== "direct") : null;
 
 wss.on("connection", (ws, req) => {
   const ch = channelOf(req.url);
-  let set = byMember.get(ch);
-  if (!set) byMember.set(ch, (set = new Set()));
+  let set = channels.get(ch);
+  if (!set) channels.set(ch, (set = new Set()));
   const member = entry(ws);
   set.add(member);
-  if (MODE === "switch") {
-    let s = bySocket.get(ch);
-    if (!s) bySocket.set(ch, (s = new Set()));
-    s.add(ws._socket);
-  }
   ws.on("close", () => set.delete(member));
   ws.on("error", () => {});
 });
@@ -169,18 +158,7 @@ const modes = {
   "batched-10ms": enqueue((f) => setTimeout(f, 10)),
 };
 
-let run = modes[MODE];
-const dispatch =
-  MODE !== "switch"
-    ? modes[MODE]
-    : (ch, ev) => {
-        if (ch !== "!mode") return run(ch, ev);
-        pick(ev.mode);
-        channels = wantsSocket(ev.mode) ? bySocket : byMember;
-        arrays.clear();
-        run = modes[ev.mode];
-      };
 server.listen(PORT, HOST, 4096, async () => {
-  await control(dispatch);
+  await control(modes[MODE]);
   ready();
 });
