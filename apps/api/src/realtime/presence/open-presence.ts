@@ -8,7 +8,8 @@ import type { Peers } from "../nodes/peers.ts";
 import type { RealtimeReport } from "../realtime-report.ts";
 import { openLedgers } from "./encoded-presence.ts";
 import { PresenceAnnouncer } from "./presence-announcer.ts";
-import { defaultExchangeSettings, PresenceExchange } from "./presence-exchange.ts";
+import { PresenceExchange } from "./presence-exchange.ts";
+import { defaultExchangeSettings } from "./presence-exchange-settings.ts";
 import { noPeers } from "./presence-peers.ts";
 import { PresenceTracker } from "./presence-tracker.ts";
 

@@ -20,6 +20,7 @@ export class PresenceVoice {
   readonly #peers: Peers;
   #generation = 0;
   #n = 0;
+  #isSilent = false;
 
   constructor(peers: Peers) {
     this.#peers = peers;
@@ -30,12 +31,22 @@ export class PresenceVoice {
     this.#generation += 1;
   }
 
+  get isSilent(): boolean {
+    return this.#isSilent;
+  }
+
+  /** From now on nothing is said any more. */
+  fallSilent(): void {
+    this.#isSilent = true;
+  }
+
   /** Never rejects. */
   async tellNodes(word: Said): Promise<void> {
-    await this.#publish(NODES, encodeNodeWord({ ...word, ...this.#speaker() }));
+    if (!this.#isSilent) await this.#publish(NODES, encodeNodeWord({ ...word, ...this.#speaker() }));
   }
 
   tellSet(workspaceId: string, set: NodeSet): void {
+    if (this.#isSilent) return;
     for (const word of encodeSet(this.#speaker(), set)) void this.#publish(presenceSubject(workspaceId), word);
   }
 
