@@ -1,8 +1,9 @@
 import type { Permission } from "@orbit/shared/access";
-import { channels } from "@orbit/shared/realtime";
+import { type CloseCode, channels } from "@orbit/shared/realtime";
+import type { Behind } from "#realtime/feed/catch-ups.ts";
 import type { FeedCursor } from "#realtime/feed/feed-cursor.ts";
 import type { FeedEntry, Frame } from "#realtime/feed/feed-entry.ts";
-import { type Behind, type FeedSettings, WorkspaceFeed } from "#realtime/feed/workspace-feed.ts";
+import { type FeedSettings, WorkspaceFeed } from "#realtime/feed/workspace-feed.ts";
 import type { Ending } from "#realtime/projection.ts";
 import { RecordingSocket } from "./recording-socket.ts";
 
@@ -32,6 +33,8 @@ export type Asked = { after: number; answer: (behind: Behind) => Promise<void>; 
 export class FeedStage {
   readonly feed: WorkspaceFeed;
   readonly ended: Ending[] = [];
+  /** What sockets were sent away with. */
+  readonly closed: CloseCode[] = [];
   readonly asked: Asked[] = [];
 
   /** `soon` ends a turn of the event loop: at once, unless the test counts turns. */
@@ -41,7 +44,7 @@ export class FeedStage {
       listens: (_socketId, channel) => channel === acme,
       readBehind: (_cursor, after) => this.#ask(after),
       soon,
-      closed: () => {},
+      closed: (code) => this.closed.push(code),
       ended: (ends) => this.ended.push(ends),
     });
     this.feed.begin({ epoch: 1, seq: 0 });

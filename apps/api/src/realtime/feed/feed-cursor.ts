@@ -1,5 +1,7 @@
 import type { Permission } from "@orbit/shared/access";
 import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
+import type { Position } from "#application/ports/event-log.ts";
+import { encodeControl } from "../encode-frame.ts";
 import type { SocketHandle } from "../socket-handle.ts";
 import type { Frame } from "./feed-entry.ts";
 import type { FeedSlice, Viewer } from "./feed-slice.ts";
@@ -52,6 +54,18 @@ export class FeedCursor implements Viewer {
     try {
       this.socket.sendBatch(batch);
       this.#sent += stored;
+    } catch {
+      this.end(closeCodes.internal);
+    }
+  }
+
+  /** Tells its socket how far it has been served, and where the log stands as far as is known. Nothing when it is not live. */
+  beat({ epoch, seq: head }: Position): void {
+    const [seq, sent] = [this.#seq, this.#sent];
+    if (seq === null || this.socket.isClosed) return;
+    const beat = encodeControl({ type: "heartbeat", epoch, head: Math.max(head, seq), seq, sent });
+    try {
+      this.socket.send(beat, seq);
     } catch {
       this.end(closeCodes.internal);
     }

@@ -6,9 +6,9 @@ import type { ReadBudget } from "#application/read-budget.ts";
 import type { RecordedStored } from "#domain/events.ts";
 import { encodeControl } from "../encode-frame.ts";
 import type { EventProjector } from "../event-projector.ts";
+import type { Behind, ReadBehind } from "./catch-ups.ts";
 import type { FeedCursor } from "./feed-cursor.ts";
 import type { FeedEntry } from "./feed-entry.ts";
-import type { Behind, ReadBehind } from "./workspace-feed.ts";
 
 /** Rows read at once for a socket that the ring can no longer serve. */
 const BATCH = 1_000;

@@ -115,3 +115,12 @@ test("whose access ended is told to whoever keeps presence, once per entry, afte
   expect(stage.ended).toEqual([{ kind: "member", memberId: "ben" }]);
   expect(stage.feed.size).toBe(0);
 });
+
+test("of every socket that is sent away, it is told with which code", () => {
+  const stage = new FeedStage();
+  for (const memberId of ["ana", "ben", "ben"]) stage.joins(0, { memberId });
+  stage.feed.append([benGoes(1)], null);
+  stage.feed.rewrite({ epoch: 2, seq: 0 });
+  const { accessRevoked, resyncRequired } = closeCodes;
+  expect(stage.closed).toEqual([accessRevoked, accessRevoked, resyncRequired]);
+});

@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RecordingSocket } from "../../../test/support/recording-socket.ts";
 import { RecordingSocket as Socket } from "../../../test/support/recording-socket.ts";
+import type { Behind } from "./catch-ups.ts";
 import type { FeedCursor } from "./feed-cursor.ts";
 import type { FeedEntry } from "./feed-entry.ts";
-import { type Behind, WorkspaceFeed } from "./workspace-feed.ts";
+import { WorkspaceFeed } from "./workspace-feed.ts";
 
 const memberIds = ["ana", "ben", "cy"] as const;
 type MemberId = (typeof memberIds)[number];

@@ -1,30 +1,18 @@
-import type { Permission } from "@orbit/shared/access";
 import { type CloseCode, channels, closeCodes } from "@orbit/shared/realtime";
 import { inRounds } from "#application/in-rounds.ts";
 import type { Position } from "#application/ports/event-log.ts";
-import { encodeControl } from "../encode-frame.ts";
 import type { Ending } from "../projection.ts";
 import type { Grants } from "../read-grants.ts";
 import type { SocketHandle } from "../socket-handle.ts";
+import { CatchUps, type ReadBehind } from "./catch-ups.ts";
 import { FeedCursor, type Listens } from "./feed-cursor.ts";
 import type { FeedEntry } from "./feed-entry.ts";
 import { FeedSlice } from "./feed-slice.ts";
 import { FrameRing, type RingLimits } from "./frame-ring.ts";
 import { FullTransports } from "./full-transports.ts";
+import { NewestGrants, type Standing } from "./newest-grants.ts";
 import { ServingRounds } from "./serving-rounds.ts";
-
-/** Fetches what a lagging socket is due from the log, under its member's current rights. */
-export type ReadBehind = (cursor: FeedCursor, after: number) => Promise<Behind>;
-/**
- * `permissions` are those of the log's position `readAt`. `revoked`: not a member any more; the row that says so is on its
- * way here. `unservable`: the log no longer reaches back that far.
- */
-export type Behind =
-  | { kind: "entries"; entries: readonly FeedEntry[]; readAt: number; permissions: ReadonlySet<Permission> }
-  | { kind: "revoked" }
-  | { kind: "unservable" };
-
-type Standing = { readAt: number; permissions: ReadonlySet<Permission> };
+import { SocketEndings } from "./socket-endings.ts";
 
 export type FeedSettings = RingLimits & {
   /** A transport with more than this many bytes waiting is full: it is left alone until half of that has drained. */
@@ -53,33 +41,36 @@ type Dependencies = {
 export class WorkspaceFeed {
   readonly workspaceId: string;
   readonly #deps: Dependencies;
-  readonly #slice: (entries: readonly FeedEntry[]) => FeedSlice;
   readonly #ring: FrameRing;
   readonly #full: FullTransports;
   readonly #rounds: ServingRounds;
+  readonly #endings: SocketEndings;
+  readonly #catchUps: CatchUps;
+  readonly #grants = new NewestGrants();
   readonly #cursors = new Map<string, FeedCursor>();
   /** Of the tail; null before there is one. */
   #epoch: number | null = null;
   #tailSeq = 0;
   #head = 0;
-  /** The newest audiences and the tail they hold from: a join that read before them takes them instead of its own. */
-  #grants: { from: number; byMember: Grants } | null = null;
 
   constructor(workspaceId: string, deps: Dependencies) {
     this.workspaceId = workspaceId;
     this.#deps = deps;
     const everyones = channels.workspace(workspaceId);
-    this.#slice = (entries) => new FeedSlice(entries, everyones);
-    this.#ring = new FrameRing(deps.settings, this.#slice);
+    const slice = (entries: readonly FeedEntry[]) => new FeedSlice(entries, everyones);
+    const pump = (cursor: FeedCursor) => this.pump(cursor);
+    const cursors = () => this.#cursors.values();
+    this.#ring = new FrameRing(deps.settings, slice);
     this.#full = new FullTransports({
-      maxStallMs: deps.settings.maxStallMs,
-      pump: (cursor) => this.pump(cursor),
+      ...{ pump, maxStallMs: deps.settings.maxStallMs },
       isWaiting: (cursor) => this.#isWaiting(cursor),
     });
-    this.#rounds = new ServingRounds({
-      cursors: () => this.#cursors.values(),
-      pump: (cursor) => this.pump(cursor),
-      soon: deps.soon,
+    this.#rounds = new ServingRounds({ cursors, pump, soon: deps.soon });
+    this.#endings = new SocketEndings({ ...deps, cursors, slice, pump, forget: (cursor) => this.#forget(cursor) });
+    this.#catchUps = new CatchUps({
+      ...{ readBehind: deps.readBehind, grants: this.#grants, slice, pump },
+      isAttached: ({ socket }) => this.#cursors.has(socket.id),
+      end: (cursor, code) => this.#endings.end(cursor, code),
     });
   }
 
@@ -130,7 +121,7 @@ export class WorkspaceFeed {
 
   /** Lets a joined socket live: from `seq` on it is served all it may see. `readAt` is the position its permissions were read at. */
   goLive(cursor: FeedCursor, join: Standing & { seq: number }): void {
-    cursor.join(join.seq, this.#newestPermissions(cursor, join));
+    cursor.join(join.seq, this.#grants.permissionsOf(cursor.socket.workspaceMemberId, join));
     this.pump(cursor);
   }
 
@@ -156,9 +147,9 @@ export class WorkspaceFeed {
   rewrite(position: Position): void {
     this.#standAt(position);
     this.#head = position.seq;
-    this.#grants = null; // of a history that is no more
+    this.#grants.clear();
     this.#ring.clear();
-    this.#closeAll();
+    this.#endings.endAll(closeCodes.resyncRequired);
   }
 
   /** Serves the socket all that is due, unless it is still joining, is being read for, or its transport is full. */
@@ -171,7 +162,7 @@ export class WorkspaceFeed {
       }
       const due = this.#ring.sliceAfter(cursor.seq);
       if (due === null) {
-        void this.#catchUp(cursor);
+        void this.#catchUps.begin(cursor);
         return;
       }
       cursor.serve(due);
@@ -180,7 +171,7 @@ export class WorkspaceFeed {
 
   /** Looks again at sockets whose transport was full; closes those that have been for too long. */
   sweepStalled(now: number): void {
-    for (const cursor of this.#full.sweep(now)) this.#end(cursor, closeCodes.tooSlow);
+    for (const cursor of this.#full.sweep(now)) this.#endings.end(cursor, closeCodes.tooSlow);
   }
 
   /** Whether rows are being fetched from the log for this socket right now. */
@@ -195,11 +186,7 @@ export class WorkspaceFeed {
 
   /** The same for one socket, out of turn; nothing when it is not live. */
   beatFor(socketId: string): void {
-    const [epoch, cursor] = [this.#epoch, this.#cursors.get(socketId)];
-    if (epoch === null || !cursor || cursor.seq === null || cursor.socket.isClosed) return;
-    const { seq, sent } = cursor;
-    const beat = encodeControl({ type: "heartbeat", epoch, head: Math.max(this.head, seq), seq, sent });
-    this.#sendControl(cursor.socket, { text: beat, seq });
+    if (this.#epoch !== null) this.#cursors.get(socketId)?.beat({ epoch: this.#epoch, seq: this.head });
   }
 
   #standAt({ epoch, seq }: Position): void {
@@ -210,24 +197,7 @@ export class WorkspaceFeed {
   #add(entry: FeedEntry): void {
     this.#ring.push(entry);
     if (this.#epoch !== null) this.#tailSeq = entry.seq;
-    if (entry.ends) this.#endAccess(entry, entry.ends);
-  }
-
-  // Revocation bites here, before any later entry: the farewell is the last frame these sockets get, even if they lag.
-  #endAccess(entry: FeedEntry, ends: Ending): void {
-    if (ends.kind !== "room") this.#sendAway(entry, ends);
-    this.#deps.ended(ends);
-  }
-
-  #sendAway(entry: FeedEntry, ends: Exclude<Ending, { kind: "room" }>): void {
-    const code = ends.kind === "workspace" ? closeCodes.workspaceGone : closeCodes.accessRevoked;
-    for (const cursor of this.#cursors.values()) {
-      if (ends.kind === "member" && cursor.socket.workspaceMemberId !== ends.memberId) continue;
-      this.pump(cursor);
-      if (cursor.seq !== null && cursor.seq < entry.seq) cursor.serve(this.#slice([entry]));
-      this.#end(cursor, code);
-      this.#forget(cursor);
-    }
+    if (entry.ends) this.#endings.endAccess(entry, entry.ends);
   }
 
   #isStalled(cursor: FeedCursor): boolean {
@@ -239,66 +209,16 @@ export class WorkspaceFeed {
     return cursor.seq !== null && cursor.seq < this.#tailSeq && !cursor.isHeld && this.#isStalled(cursor);
   }
 
-  async #catchUp(cursor: FeedCursor): Promise<void> {
-    cursor.isHeld = true;
-    try {
-      this.#serveBehind(cursor, await this.#deps.readBehind(cursor, cursor.seq ?? 0));
-    } catch {
-      this.#end(cursor, closeCodes.internal);
-    }
-    this.pump(cursor);
-  }
-
-  #serveBehind(cursor: FeedCursor, behind: Behind): void {
-    if (!this.#cursors.has(cursor.socket.id)) return; // its access ended while the log was read
-    // Held for good: the entry that took its access away is its next and last frame. Closing now would cost it that.
-    if (behind.kind === "revoked") return;
-    // A log without the rows that this feed has seen is another history.
-    if (behind.kind === "unservable" || behind.entries.length === 0) {
-      this.#end(cursor, closeCodes.resyncRequired);
-      return;
-    }
-    cursor.isHeld = false;
-    cursor.regrant(this.#newestPermissions(cursor, behind));
-    cursor.serve(this.#slice(behind.entries));
-  }
-
-  /** Of those read for it and those the stream brought since, the newer. */
-  #newestPermissions({ socket }: FeedCursor, read: Standing): ReadonlySet<Permission> {
-    const newer = this.#grants && this.#grants.from > read.readAt ? this.#grants.byMember : null;
-    return newer?.get(socket.workspaceMemberId) ?? read.permissions;
-  }
-
   #regrant(grants: Grants, from: number): void {
-    this.#grants = { from, byMember: grants };
+    this.#grants.renew(grants, from);
     for (const cursor of this.#cursors.values()) {
       const permissions = grants.get(cursor.socket.workspaceMemberId);
       if (permissions) cursor.regrant(permissions);
     }
   }
 
-  #closeAll(): void {
-    for (const cursor of this.#cursors.values()) {
-      this.#end(cursor, closeCodes.resyncRequired);
-      this.#forget(cursor);
-    }
-  }
-
   #forget(cursor: FeedCursor): void {
     this.#cursors.delete(cursor.socket.id);
     this.#full.remove(cursor);
-  }
-
-  #end(cursor: FeedCursor, code: CloseCode): void {
-    this.#deps.closed(code);
-    cursor.end(code);
-  }
-
-  #sendControl(socket: SocketHandle, { text, seq }: { text: string; seq: number }): void {
-    try {
-      socket.send(text, seq);
-    } catch {
-      socket.close(closeCodes.internal);
-    }
   }
 }
