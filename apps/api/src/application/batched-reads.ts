@@ -1,4 +1,5 @@
 import type { Timers } from "./ports/timers.ts";
+import { WaitingLine } from "./waiting-line.ts";
 
 type Dependencies<Asked, Answer> = {
   /** Answers all of a batch at once, each at its place. */
@@ -11,19 +12,13 @@ const PATIENCE_MS = 50;
 /** However many hang. */
 const AT_ONCE = 4;
 
-type Asking<Asked, Answer> = {
-  asked: Asked;
-  answer: (answer: Answer) => void;
-  fail: (error: unknown) => void;
-};
-
 /**
  * One read for all who ask at about the same time, whatever each asks for. Nobody shares a read that began before they asked,
  * for it would not see what was committed between: not that they were removed, nor that their session ended.
  */
 export class BatchedReads<Asked, Answer> {
   readonly #deps: Dependencies<Asked, Answer>;
-  #line: Asking<Asked, Answer>[] = [];
+  readonly #line = new WaitingLine<Asked, Answer>();
   #reading = 0;
   /** Those of them for whose end the next one waits. */
   #awaited = 0;
@@ -33,15 +28,11 @@ export class BatchedReads<Asked, Answer> {
     this.#deps = deps;
   }
 
-  /**
-   * Rejects with what the read threw; so does everybody else who shared it, and who was in line for the next: a database that is
-   * away would be waited for twice. Nobody after them.
-   */
+  /** Rejects with what the read threw, as do all who shared it and who are in line for the next. Nobody after them. */
   ask(asked: Asked): Promise<Answer> {
-    return new Promise((answer, fail) => {
-      this.#line.push({ asked, answer, fail });
-      this.#readSoon();
-    });
+    const answer = this.#line.ask(asked);
+    this.#readSoon();
+    return answer;
   }
 
   /** Who asks in one turn of the event loop shares a read, and so does who asks while another is under way. */
@@ -55,10 +46,9 @@ export class BatchedReads<Asked, Answer> {
   }
 
   async #readForLine(): Promise<void> {
-    const batch = this.#line.splice(0);
     const noLongerAwaited = this.#await();
     this.#reading += 1;
-    await this.#readFor(batch);
+    await this.#line.answerBy(this.#deps.read);
     this.#reading -= 1;
     noLongerAwaited();
   }
@@ -75,15 +65,5 @@ export class BatchedReads<Asked, Answer> {
     };
     const stop = this.#deps.timers.after(PATIENCE_MS, undo);
     return undo;
-  }
-
-  async #readFor(batch: readonly Asking<Asked, Answer>[]): Promise<void> {
-    try {
-      const answers = await this.#deps.read(batch.map(({ asked }) => asked));
-      // Each at its place, as `read` promises.
-      for (const [place, { answer }] of batch.entries()) answer(answers[place] as Answer);
-    } catch (error) {
-      for (const { fail } of [...batch, ...this.#line.splice(0)]) fail(error);
-    }
   }
 }

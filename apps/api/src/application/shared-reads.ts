@@ -1,3 +1,5 @@
+import { WaitingLine } from "./waiting-line.ts";
+
 type Dependencies<Asked, Answer> = {
   /** Answers a whole line at once, each at its place. */
   read: (key: string, asked: readonly Asked[]) => Promise<readonly Answer[]>;
@@ -5,18 +7,12 @@ type Dependencies<Asked, Answer> = {
   breath?: () => Promise<void>;
 };
 
-type Asking<Asked, Answer> = {
-  asked: Asked;
-  answer: (answer: Answer) => void;
-  fail: (error: unknown) => void;
-};
-
 /** So many that wait at once are a crowd, to be read for now and then instead of again and again; so are more who come in turns. */
 const CROWD = 3;
 
 /** Those who ask one thing, since it was last calm: nobody, or one alone, asked for a breath. */
 type Line<Asked, Answer> = {
-  waiting: Asking<Asked, Answer>[];
+  waiting: WaitingLine<Asked, Answer>;
   recent: Set<Asked>;
   /** Whether somebody asked while a read was under way: many who come one after the other are no crowd. */
   hasOverlapped: boolean;
@@ -28,7 +24,7 @@ type Line<Asked, Answer> = {
 };
 
 const emptyLine = <Asked, Answer>(): Line<Asked, Answer> => ({
-  waiting: [],
+  waiting: new WaitingLine(),
   recent: new Set(),
   hasOverlapped: false,
   isCrowd: false,
@@ -50,18 +46,14 @@ export class SharedReads<Asked, Answer> {
     this.#deps = deps;
   }
 
-  /**
-   * Rejects with what the read threw; so does everybody else who shared it, and who was in line for the next: a database that is
-   * away would be waited for twice. Nobody after them.
-   */
+  /** Rejects with what the read threw, as do all who shared it and who are in line for the next. Nobody after them. */
   ask(key: string, asked: Asked): Promise<Answer> {
-    return new Promise((answer, fail) => {
-      const line = this.#lines.get(key) ?? emptyLine();
-      this.#lines.set(key, line);
-      line.waiting.push({ asked, answer, fail });
-      this.#notice(line, asked);
-      if (!line.isServed) void this.#serve(key, line);
-    });
+    const line = this.#lines.get(key) ?? emptyLine();
+    this.#lines.set(key, line);
+    const answer = line.waiting.ask(asked);
+    this.#notice(line, asked);
+    if (!line.isServed) void this.#serve(key, line);
+    return answer;
   }
 
   #notice(line: Line<Asked, Answer>, asked: Asked): void {
@@ -75,8 +67,7 @@ export class SharedReads<Asked, Answer> {
     line.isServed = true;
     while (line.waiting.length > 0) {
       if (line.isCrowd) await line.rest;
-      const batch = line.waiting.splice(0);
-      await this.#readFor(key, line, batch);
+      await line.waiting.answerBy((asked) => this.#deps.read(key, asked));
       line.rest = this.#rest(key, line);
     }
     line.isServed = false;
@@ -87,18 +78,7 @@ export class SharedReads<Asked, Answer> {
     const [read, { waiting }] = [++line.reads, line];
     await this.#deps.breath?.();
     if (line.reads !== read || waiting.length > 1) return;
-    Object.assign(line, { recent: new Set(waiting.map(({ asked }) => asked)), hasOverlapped: false, isCrowd: false });
+    Object.assign(line, { recent: new Set(waiting.asked), hasOverlapped: false, isCrowd: false });
     if (waiting.length === 0 && !line.isServed) this.#lines.delete(key);
-  }
-
-  async #readFor(key: string, line: Line<Asked, Answer>, batch: readonly Asking<Asked, Answer>[]): Promise<void> {
-    try {
-      const asked = batch.map((one) => one.asked);
-      const answers = await this.#deps.read(key, asked);
-      // Each at its place, as `read` promises.
-      for (const [place, { answer }] of batch.entries()) answer(answers[place] as Answer);
-    } catch (error) {
-      for (const { fail } of [...batch, ...line.waiting.splice(0)]) fail(error);
-    }
   }
 }
