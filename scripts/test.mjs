@@ -57,8 +57,21 @@ await ensureBuilt();
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
-const units = await runVitest();
-const browsers = missing.includes("chromium") ? await skipPlaywright() : await runPlaywright();
+let isStopped = false;
+for (const signal of ["SIGTERM", "SIGINT"]) {
+  process.once(signal, () => {
+    isStopped = true;
+  });
+}
+/** Who stops the tests wants none of those that have not begun, and no tally of the others. */
+const unlessStopped = async (/** @type {() => Promise<import("./lib/tally.mjs").Tally>} */ tests) => {
+  const tally = await tests();
+  if (isStopped) process.exit(1);
+  return tally;
+};
+
+const units = await unlessStopped(runVitest);
+const browsers = await unlessStopped(missing.includes("chromium") ? skipPlaywright : runPlaywright);
 const total = sum(units, browsers);
 writeFileSync(inRoot("test-results", "tally.json"), JSON.stringify(total));
 process.exitCode = total.failed === 0 ? 0 : 1;

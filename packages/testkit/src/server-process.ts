@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 const root = join(import.meta.dirname, "../../..");
 /** Another bundle than the one that is built, for who works while others build. */
 const bundle = process.env.ORBIT_SERVER_BUNDLE ?? "apps/api/dist/main.js";
+const endWithParent = join(import.meta.dirname, "end-with-parent.mjs");
 const READY_WITHIN_MS = 60_000;
 const END_WITHIN_MS = 40_000;
 const ASK_EVERY_MS = 100;
@@ -49,14 +50,17 @@ const isReady = async (url: string): Promise<boolean> => {
   return answer?.ok ?? false;
 };
 
-/** Starts the built server on `port`; whoever starts it stops it. Does not wait until it is ready. `args` are the command line's. */
+/**
+ * Starts the built server on `port`; whoever starts it stops it, and it stops by itself when this process has ended. Does not wait until
+ * it is ready. `args` are the command line's.
+ */
 export const startServerProcess = (
   port: number,
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): ServerProcess => {
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, ["--enable-source-maps", bundle, ...args], {
+  const child = spawn(process.execPath, ["--enable-source-maps", "--import", endWithParent, bundle, ...args], {
     cwd: root,
     env: {
       PATH: process.env.PATH ?? "",

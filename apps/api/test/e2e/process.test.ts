@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { freePort, type ServerProcess, startServerProcess } from "@orbit/testkit";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type DataDirectory, makeDataDirectory } from "../support/data-directory.ts";
@@ -118,4 +121,28 @@ test("the demo makes its database, and tells its sign-ins to the terminal and to
   const plain = await start();
   await plain.ready();
   expect((await fetch(`${plain.url}/v1/demo/sign-ins`)).status).toBe(404);
+});
+
+test("a server under test ends with the process that started it, even when that was killed", async () => {
+  // given
+  const port = await freePort();
+  const script = `
+    import { startServerProcess } from "@orbit/testkit";
+    await startServerProcess(${port}, { DATA_DIR: ${JSON.stringify(directory.path)} }).ready();
+    console.log("ready");`;
+  const starter = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
+    cwd: join(import.meta.dirname, "../.."),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(starter.stdout, "data");
+  const isServing = () =>
+    fetch(`http://127.0.0.1:${port}/livez`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  expect(await isServing()).toBe(true);
+  // when
+  starter.kill("SIGKILL");
+  // then
+  await expect.poll(isServing).toBe(false);
 });
