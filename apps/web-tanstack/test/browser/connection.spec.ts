@@ -152,7 +152,7 @@ test("[CONN-6] after 25 changes made while Ana was away, her page equals a fresh
   await dan.api("DELETE", `${root}/members/${await acme.memberId(ben)}`);
 
   await ana.context.setOffline(false);
-  await expect(ana.page.getByTestId("room-row")).toHaveCount(22, { timeout: 3_000 });
+  await expect(ana.page.getByTestId("room-row")).toHaveCount(22);
   const fresh = await ana.openTab(acme.at("rooms"));
   await expect(fresh.getByTestId("room-row")).toHaveCount(22);
   const names = (page: Page) => page.getByTestId("room-row").getByRole("link").allTextContents();

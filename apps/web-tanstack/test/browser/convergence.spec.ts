@@ -3,7 +3,7 @@ import type { RoleChanged, RoomChanged } from "@orbit/shared/http";
 import { expect, type Page } from "@playwright/test";
 import { digestOf } from "../../src/lib/db/digest.ts";
 import type { Person } from "./support/person.ts";
-import { expectLive, LIVE_WITHIN_MS, openLive } from "./support/screen.ts";
+import { expectLive, openLive } from "./support/screen.ts";
 import { test } from "./support/test.ts";
 import type { TestWorkspace } from "./support/workspace.ts";
 
@@ -42,7 +42,7 @@ test("[STORE-3] after live changes a tab's stores equal a fresh snapshot", async
   await openLive(ben.page, acme.at("rooms"));
   await work(ana, acme);
   await dan.api("POST", `/v1/workspaces/${acme.slug}/rooms`, { name: "Dan's" });
-  await expect(ben.page.getByTestId("room-row")).toHaveCount(2, { timeout: LIVE_WITHIN_MS });
+  await expect(ben.page.getByTestId("room-row")).toHaveCount(2);
   await expectConverged(ben.page, ben, acme);
 });
 
@@ -70,6 +70,6 @@ test("[CONN-8] [STORE-3] a tab that was frozen is right again when it wakes", as
   await work(ana, acme);
   await browser.send("Page.setWebLifecycleState", { state: "active" });
   // then
-  await expect(ben.page.getByTestId("room-row")).toHaveCount(1, { timeout: LIVE_WITHIN_MS });
+  await expect(ben.page.getByTestId("room-row")).toHaveCount(1);
   await expectConverged(ben.page, ben, acme);
 });

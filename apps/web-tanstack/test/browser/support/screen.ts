@@ -1,9 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { openSocketsOf } from "./watched-page.ts";
 
-/** What a committed change by somebody else may take to show. */
-export const LIVE_WITHIN_MS = 2_000;
-
 const connection = (page: Page): Locator => page.getByTestId("connection");
 
 export const expectLive = async (page: Page): Promise<void> => {
