@@ -1,7 +1,6 @@
 import pg from "pg";
-import { openDatabase } from "#infrastructure/db/database.ts";
-import { migrateToLatest } from "#infrastructure/db/migrate.ts";
 import { embeddedPostgres } from "../support/embedded-postgres.ts";
+import { migrateDatabase } from "../support/migrate-database.ts";
 
 type Offer = {
   /** Puts in what is measured on. */
@@ -14,9 +13,7 @@ type Offer = {
 export const offerDatabase = async ({ fill, isDurable = false }: Offer): Promise<void> => {
   const postgres = await embeddedPostgres({ isDurable });
   const databaseUrl = await postgres.createDatabase();
-  const database = await openDatabase({ databaseUrl, dataDir: "", log: () => undefined });
-  await migrateToLatest(database);
-  await database.close();
+  await migrateDatabase({ databaseUrl });
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   await fill(client);

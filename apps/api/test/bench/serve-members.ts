@@ -10,11 +10,10 @@ import type { WorkspaceMemberDto } from "@orbit/shared/dto";
 import { channels, type ServerEvent } from "@orbit/shared/realtime";
 import { freePort } from "@orbit/testkit";
 import pg from "pg";
-import { openDatabase } from "#infrastructure/db/database.ts";
-import { migrateToLatest } from "#infrastructure/db/migrate.ts";
 import { compose } from "../../src/compose.ts";
 import { parseConfig } from "../../src/config.ts";
 import { embeddedPostgres } from "../support/embedded-postgres.ts";
+import { migrateDatabase } from "../support/migrate-database.ts";
 import { tokenOf } from "./tokens.ts";
 
 const MEMBERS = Number(process.env.MEMBERS ?? 5_000);
@@ -44,9 +43,7 @@ const pick = <T>(all: readonly T[]): T => {
 
 const postgres = await embeddedPostgres();
 const databaseUrl = await postgres.createDatabase();
-const database = await openDatabase({ databaseUrl, dataDir: "", log: () => undefined });
-await migrateToLatest(database);
-await database.close();
+await migrateDatabase({ databaseUrl });
 const sql = new pg.Client({ connectionString: databaseUrl });
 await sql.connect();
 

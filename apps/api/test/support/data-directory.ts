@@ -6,8 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { openDatabase } from "#infrastructure/db/database.ts";
-import { migrateToLatest } from "#infrastructure/db/migrate.ts";
+import { migrateDatabase } from "./migrate-database.ts";
 
 const CACHE = fileURLToPath(new URL("../../node_modules/.cache/", import.meta.url));
 const MIGRATIONS = fileURLToPath(new URL("../../migrations/", import.meta.url));
@@ -37,9 +36,7 @@ export const dataDirectoryTemplate = async (): Promise<string> => {
 const makeTemplate = async (template: string): Promise<void> => {
   const draft = `${template}.${randomUUID()}`;
   await mkdir(draft, { recursive: true });
-  const database = await openDatabase({ databaseUrl: undefined, dataDir: draft, log: console.error });
-  await migrateToLatest(database);
-  await database.close();
+  await migrateDatabase({ dataDir: draft });
   await rename(draft, template).catch(() => rm(draft, { recursive: true }));
 };
 

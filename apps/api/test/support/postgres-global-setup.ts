@@ -1,7 +1,6 @@
 import type { TestProject } from "vitest/node";
-import { openDatabase } from "#infrastructure/db/database.ts";
-import { migrateToLatest } from "#infrastructure/db/migrate.ts";
 import { embeddedPostgres } from "./embedded-postgres.ts";
+import { migrateDatabase } from "./migrate-database.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -16,9 +15,7 @@ declare module "vitest" {
 export const setup = async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   const postgres = await embeddedPostgres();
   const templateUrl = await postgres.createDatabase();
-  const database = await openDatabase({ databaseUrl: templateUrl, dataDir: "", log: console.error });
-  await migrateToLatest(database);
-  await database.close();
+  await migrateDatabase({ databaseUrl: templateUrl });
   provide("postgresUrl", postgres.url("postgres"));
   provide("postgresTemplate", new URL(templateUrl).pathname.slice(1));
   return postgres.stop;

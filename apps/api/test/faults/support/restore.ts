@@ -1,6 +1,5 @@
 import pg from "pg";
-import { openDatabase } from "#infrastructure/db/database.ts";
-import { migrateToLatest } from "#infrastructure/db/migrate.ts";
+import { migrateDatabase } from "../../support/migrate-database.ts";
 
 type Database = { readonly admin: pg.Client; readonly name: string; readonly url: string };
 
@@ -43,9 +42,7 @@ export const backUp = async (databaseUrl: string): Promise<Backup> => {
       return;
     }
     await admin.query(`create database ${name}`);
-    const database = await openDatabase({ databaseUrl, dataDir: "", log: () => {} });
-    await migrateToLatest(database);
-    await database.close();
+    await migrateDatabase({ databaseUrl });
     await copyRows(Object.assign(new URL(databaseUrl), { pathname: `/${copy}` }).href, databaseUrl);
   };
   return { restore, close: () => admin.end() };
