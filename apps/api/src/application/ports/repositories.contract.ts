@@ -62,10 +62,10 @@ export const repositoriesContract = (make: () => Promise<UnderTest>): void => {
         },
         "Member",
       );
-    const newRole = (name: string) =>
+    const newRole = (name: string, workspaceId = founded.workspaceId) =>
       WorkspaceRole.create({
         id: world.ids.next(),
-        workspaceId: founded.workspaceId,
+        workspaceId,
         name,
         description: "D",
         permissions: ["rooms.manage", "rooms.create"],
@@ -341,6 +341,19 @@ export const repositoriesContract = (make: () => Promise<UnderTest>): void => {
         if (room) await tx.rooms.save(room);
       });
       expect(await read(({ rooms }) => rooms.count(workspaceId))).toBe(1);
+    });
+
+    test("roles are counted in their workspace, until they are deleted", async () => {
+      const { workspaceId } = await foundWorkspace(world);
+      const role = newRole("Prompter", workspaceId);
+      await write((tx) => tx.roles.save(role));
+      expect(await read(({ roles }) => roles.count(workspaceId))).toBe(3);
+      await write(async (tx) => {
+        const found = await tx.roles.byId(workspaceId, role.state.id);
+        found?.delete(0);
+        if (found) await tx.roles.save(found);
+      });
+      expect(await read(({ roles }) => roles.count(workspaceId))).toBe(2);
     });
 
     test("a role is found with its workspace only, as it was saved", async () => {

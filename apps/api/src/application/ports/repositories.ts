@@ -70,6 +70,7 @@ export interface WorkspaceRoleReader {
   byIds(workspaceId: string, ids: readonly string[]): Promise<readonly WorkspaceRole[]>;
   owner(workspaceId: string): Promise<WorkspaceRole>;
   all(workspaceId: string): Promise<readonly WorkspaceRole[]>;
+  count(workspaceId: string): Promise<number>;
 }
 export interface InvitationReader {
   byId(workspaceId: string, id: string): Promise<Invitation | null>;

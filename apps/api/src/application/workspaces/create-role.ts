@@ -18,7 +18,7 @@ export const createRole =
       const { name, description, permissions } = command;
       refuseGrant(standing, { kind: "custom", permissions });
       const workspaceId = workspace.state.id;
-      refuseGrowth(limits, "rolesPerWorkspace", (await tx.roles.all(workspaceId)).length + 1);
+      refuseGrowth(limits, "rolesPerWorkspace", (await tx.roles.count(workspaceId)) + 1);
       const role = WorkspaceRole.create({ id: ids.next(), workspaceId, name, description, permissions });
       await tx.roles.save(role);
       return { workspaceId, answer: { role: workspaceRoleToDto(role) } };

@@ -37,6 +37,15 @@ export class KyselyWorkspaceRoleRepository implements WorkspaceRoleRepository {
     return rows.map(workspaceRoleFromRow);
   }
 
+  async count(workspaceId: string): Promise<number> {
+    const { count } = await this.#context.tx
+      .selectFrom("workspace_roles")
+      .select(({ fn }) => fn.countAll<number>().as("count"))
+      .where("workspace_id", "=", workspaceId)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
   save(role: WorkspaceRole): Promise<void> {
     const { tx } = this.#context;
     const row = workspaceRoleToRow(role);
