@@ -9,8 +9,11 @@ const needs = ["property", "pg", "redis", "nats"];
 /** Started for a project that has files to run, and only then. Nodes that share a broker share a database too. */
 const postgres = "apps/api/test/support/postgres-global-setup.ts";
 const embedded = "apps/api/test/support/embedded-global-setup.ts";
-/** Two cores are what a small CI machine has, and these are busy all the time. */
-const busy = { globalSetup: embedded, maxWorkers: 2, sequence: { groupOrder: 1 } };
+/**
+ * Two cores are what a small CI machine has, and these are busy all the time. A worker reads Orbit's modules once and not again
+ * for each file, which took a third of it; so no test may leave anything behind in a module or a global.
+ */
+const busy = { globalSetup: embedded, maxWorkers: 2, isolate: false, sequence: { groupOrder: 1 } };
 /** These wait for leases, polls and processes most of the time, so several do it at once. */
 const waiting = { globalSetup: postgres, maxWorkers: 3, sequence: { groupOrder: 0 } };
 const projects = [
