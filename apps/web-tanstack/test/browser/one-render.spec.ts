@@ -6,9 +6,6 @@ import { memberRow, openLive } from "./support/screen.ts";
 import { test } from "./support/test.ts";
 import { speakAsServer } from "./support/wire.ts";
 
-// Pictures of the document at each of the many looks would take much of the time; what was done and said stays in the trace.
-test.use({ trace: { mode: "retain-on-failure", snapshots: false, screenshots: false } });
-
 const BURSTS = 60;
 const nextFrame = (page: Page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
 
