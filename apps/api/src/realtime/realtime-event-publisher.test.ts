@@ -1,11 +1,12 @@
-import { closeCodes, formatCursor } from "@orbit/shared/realtime";
+import { closeCodes } from "@orbit/shared/realtime";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Database } from "#infrastructure/db/database.ts";
 import { embeddedTestDatabase } from "../../test/support/databases.ts";
-import { addMember, addRoom, type Founded, foundWorkspace } from "../../test/support/founding.ts";
+import { addMember, type Founded, foundWorkspace, memberRemoved, roomsAdded } from "../../test/support/founding.ts";
+import { once } from "../../test/support/once.ts";
 import { controlsOn, RealtimeStage, seqsOn, storedOn } from "../../test/support/realtime-stage.ts";
-import { RecordingSocket } from "../../test/support/recording-socket.ts";
+import type { RecordingSocket } from "../../test/support/recording-socket.ts";
 
 let database: Database;
 let stage: RealtimeStage;
@@ -21,11 +22,7 @@ beforeEach(async () => {
 afterEach(() => stage.stop());
 afterAll(() => database.close());
 
-const addRooms = async (count: number, workspaceId = acme.workspaceId): Promise<string[]> => {
-  const ids: string[] = [];
-  for (let n = 0; n < count; n += 1) ids.push((await addRoom(stage.world, workspaceId)).value);
-  return ids;
-};
+const addRooms = (count: number, workspaceId = acme.workspaceId) => roomsAdded(stage.world, workspaceId, count);
 
 const renameRoom = (roomId: string, name: string) =>
   stage.world.uow.write({}, async (tx) => {
@@ -41,14 +38,7 @@ const archiveRoom = (roomId: string) =>
     if (room) await tx.rooms.save(room);
   });
 
-const removeMember = (memberId: string) =>
-  stage.world.uow.write({}, async (tx) => {
-    const member = await tx.members.byId(acme.workspaceId, memberId);
-    const role = await tx.roles.byId(acme.workspaceId, acme.memberRoleId);
-    if (!member || !role) throw new Error("there is nobody to remove");
-    member.remove(role, 1);
-    await tx.members.save(member);
-  });
+const removeMember = (memberId: string) => memberRemoved(stage.world, acme, memberId);
 
 // Founding a workspace records its creation and its owner's joining.
 const FOUNDED = 2;
@@ -181,7 +171,7 @@ describe("order and loss", () => {
     await addRooms(1);
     await stage.caughtUp();
     const { workspaceId } = acme;
-    const cursor = await cursorAt(3);
+    const cursor = await stage.cursorAt(acme, 3);
     await sql`update workspace_logs set epoch = epoch + 1 where workspace_id = ${workspaceId}`.execute(database.kysely);
     await stage.realtime.publisher.poll();
     expect(socket.closedWith).toBe(closeCodes.resyncRequired);
@@ -194,7 +184,7 @@ describe("order and loss", () => {
     const { workspaceId } = acme;
     await addRooms(2);
     await stage.caughtUp();
-    const cursor = await cursorAt(4);
+    const cursor = await stage.cursorAt(acme, 4);
     await database.kysely
       .deleteFrom("workspace_events")
       .where("workspace_id", "=", workspaceId)
@@ -268,105 +258,6 @@ describe("what is committed is what is told", () => {
   });
 });
 
-describe("joining", () => {
-  test("[JOIN-2] commits between a first join's read and its going live are not missed", async () => {
-    stage.uow.afterRead = once(() => addRooms(2));
-    const socket = await stage.joins(acme);
-    await stage.caughtUp();
-    expect(JSON.parse(socket.hello ?? "{}")).toMatchObject({ seq: FOUNDED, resumed: false });
-    expect(seqsOn(socket)).toEqual([3, 4]);
-  });
-
-  test("[JOIN-2] commits between its registration and its read are in what it read, and not told again", async () => {
-    stage.uow.beforeRead = once(() => addRooms(2));
-    const socket = await stage.joins(acme);
-    await addRooms(1);
-    await stage.caughtUp();
-    expect(JSON.parse(socket.hello ?? "{}")).toMatchObject({ seq: 4 });
-    expect(seqsOn(socket)).toEqual([5]);
-  });
-
-  test("[JOIN-4] a cursor is served what came after it, what came while it joined, and what comes, once each", async () => {
-    await addRooms(3);
-    const cursor = await cursorAt(3);
-    stage.uow.afterRead = once(() => addRooms(2));
-    const socket = await stage.joins(acme, { cursor });
-    await addRooms(1);
-    await stage.caughtUp();
-    expect(JSON.parse(socket.hello ?? "{}")).toMatchObject({ seq: 3, resumed: true });
-    expect(seqsOn(socket)).toEqual([4, 5, 6, 7, 8]);
-  });
-
-  test("[JOIN-4] a second socket joins while the node is behind the log: nothing is missed or told twice on either", async () => {
-    const first = await stage.joins(acme);
-    stage.bus.hold();
-    await addRooms(3);
-    const [fresh, resumed] = [await stage.joins(acme), await stage.joins(acme, { cursor: await cursorAt(3) })];
-    stage.bus.release();
-    await addRooms(1);
-    await stage.caughtUp();
-    expect(seqsOn(first)).toEqual([3, 4, 5, 6]);
-    expect(seqsOn(fresh)).toEqual([6]);
-    expect(seqsOn(resumed)).toEqual([4, 5, 6]);
-  });
-
-  test("[JOIN-3] somebody removed between the registration and the read is closed with 4403 and receives nothing", async () => {
-    const memberId = await addMember(stage.world, acme, { roleId: acme.memberRoleId });
-    stage.uow.beforeRead = once(() => removeMember(memberId));
-    const socket = await stage.joins(acme, { memberId });
-    await addRooms(1);
-    await stage.caughtUp();
-    expect(socket.closedWith).toBe(closeCodes.accessRevoked);
-    expect([socket.hello, ...socket.received]).toEqual([null]);
-  });
-
-  test("[JOIN-3] somebody removed after the read and before going live is closed with 4403 and receives nothing later", async () => {
-    await stage.joins(acme);
-    const memberId = await addMember(stage.world, acme, { roleId: acme.memberRoleId });
-    await stage.caughtUp();
-    stage.uow.afterRead = once(async () => {
-      await removeMember(memberId);
-      await stage.caughtUp();
-    });
-    const socket = await stage.joins(acme, { memberId });
-    await addRooms(1);
-    await stage.caughtUp();
-    expect(socket.closedWith).toBe(closeCodes.accessRevoked);
-    expect([socket.hello, ...socket.received]).toEqual([null]);
-  });
-
-  test("a join that can't read the database rejects, and leaves nothing behind", async () => {
-    stage.uow.beforeRead = () => Promise.reject(new Error("away"));
-    const socket = new RecordingSocket({ workspaceId: acme.workspaceId, workspaceMemberId: acme.ownerId });
-    await expect(stage.realtime.join.join(socket, null)).rejects.toThrow("away");
-    expect(stage.realtime.presence.present(acme.workspaceId)).toEqual([]);
-    expect(stage.hub.isSubscribed(socket.id, `workspace:${acme.workspaceId}`)).toBe(false);
-    expect(stage.realtime.feeds.get(acme.workspaceId)?.size).toBe(0);
-  });
-
-  test("leaving is undone once, however often it is asked", async () => {
-    const socket = new RecordingSocket({ workspaceId: acme.workspaceId, workspaceMemberId: acme.ownerId });
-    const witness = await stage.joins(acme, {
-      memberId: await addMember(stage.world, acme, { roleId: acme.memberRoleId }),
-    });
-    const leave = await stage.realtime.join.join(socket, null);
-    await leave();
-    await leave();
-    const statuses = witness.received.map((frame) => JSON.parse(frame).event.status).filter(Boolean);
-    expect(statuses).toEqual(["online", "offline"]);
-    expect(stage.realtime.feeds.get(acme.workspaceId)?.size).toBe(1);
-  });
-
-  test("[PRES-6] hello carries everybody who is present, the one who joins too", async () => {
-    const memberId = await addMember(stage.world, acme, { roleId: acme.memberRoleId });
-    await stage.joins(acme);
-    const socket = await stage.joins(acme, { memberId });
-    const present = JSON.parse(socket.hello ?? "{}").presence as { memberId: string; status: string }[];
-    expect(present.map((one) => one.memberId).sort()).toEqual([acme.ownerId, memberId].sort());
-    expect(present.map(({ status }) => status)).toEqual(["online", "online"]);
-  });
-});
-
 describe("endings", () => {
   test("[REV-1] a removed member's last frame says so, and their presence is not announced", async () => {
     const memberId = await addMember(stage.world, acme, { roleId: acme.memberRoleId });
@@ -398,25 +289,10 @@ describe("endings", () => {
   });
 });
 
-const cursorAt = async (seq: number): Promise<string> => {
-  const head = await stage.world.uow.read((tx) => tx.log.head(acme.workspaceId));
-  return formatCursor({ epoch: head?.epoch ?? 0, seq });
-};
-
 const gate = () => {
   let open = () => {};
   const promise = new Promise<void>((resolve) => {
     open = resolve;
   });
   return { promise, open: () => open() };
-};
-
-/** Runs the first time only; what it does may itself pass here again. */
-const once = (task: () => Promise<unknown>) => {
-  let isDone = false;
-  return async () => {
-    if (isDone) return;
-    isDone = true;
-    await task();
-  };
 };

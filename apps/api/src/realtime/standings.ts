@@ -30,8 +30,13 @@ export class Standings {
 
   /** Null for who is no member any more. Rejects when the database can't be read. */
   async of({ workspaceId, workspaceMemberId: memberId }: SocketIdentity): Promise<Standing | null> {
-    const standing = await this.#reads.ask({ workspaceId, memberId });
-    return standing && { head: standing.head, permissions: this.#setOf(standing) };
+    const granted = await this.#reads.ask({ workspaceId, memberId });
+    return granted && this.from(granted);
+  }
+
+  /** The same, of who was read elsewhere. */
+  from(granted: MemberStanding): Standing {
+    return { head: granted.head, permissions: this.#setOf(granted) };
   }
 
   #setOf(granted: MemberStanding): ReadonlySet<Permission> {

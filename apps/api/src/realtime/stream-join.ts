@@ -1,6 +1,7 @@
 import { channels, closeCodes, parseCursor, protocol, type ResyncReason } from "@orbit/shared/realtime";
 import type { Clock } from "#application/ports/clock.ts";
 import type { LogHead, Position } from "#application/ports/event-log.ts";
+import type { MemberStanding } from "#application/ports/repositories.ts";
 import { encodeControl, encodeHello } from "./encode-frame.ts";
 import type { WorkspaceFeeds } from "./feed/workspace-feeds.ts";
 import type { RealtimeHub, Release } from "./hub.ts";
@@ -24,6 +25,10 @@ type Dependencies = {
   maxReplay: number;
 };
 
+/** `standing` was read before the socket was registered, when it was let in. */
+export type Joining = { cursor: string | null; standing: MemberStanding };
+
+type Attached = ReturnType<WorkspaceFeeds["attach"]>;
 type Start = { seq: number; resumed: boolean; resync: ResyncReason | null };
 
 /** Where a socket starts: after its own cursor when that can be served whole, at the head otherwise. */
@@ -42,7 +47,8 @@ export const startFrom = (cursor: string | null, head: LogHead, maxReplay: numbe
 /**
  * Brings an admitted socket into its workspace's stream: register first, read second, check again, then `hello`, replay, live.
  * A socket registered after the read would miss what falls between; membership checked only at the upgrade would let
- * somebody in who was removed meanwhile.
+ * somebody in who was removed meanwhile. Where the feed has handled nothing since the door read, both are still to come
+ * through it, so what the door read is taken (docs/adr/0022).
  */
 export class StreamJoin {
   readonly #deps: Dependencies;
@@ -55,14 +61,15 @@ export class StreamJoin {
    * Resolves to the undo, to be called once the socket has closed. Rejects when the database can't be read; everything is
    * undone then, and the caller closes the socket.
    */
-  async join(socket: SocketHandle, cursor: string | null): Promise<Release> {
+  async join(socket: SocketHandle, { cursor, standing: atDoor }: Joining): Promise<Release> {
     const attached = this.#deps.feeds.attach(socket);
+    const isOutdated = attached.feed.isPast(atDoor.head);
     const known = this.#deps.presence.coming(socket);
     const release = await this.#deps.hub.registerSocket(socket, this.#channelsOf(socket));
     const undo = this.#undo(socket, release);
     try {
       await known;
-      const standing = await this.#deps.standings.of(socket);
+      const standing = isOutdated ? await this.#deps.standings.of(socket) : this.#deps.standings.from(atDoor);
       if (!standing) socket.close(closeCodes.accessRevoked);
       if (!standing || socket.isClosed) return undo;
       this.#goLive(socket, { ...attached, standing, start: startFrom(cursor, standing.head, this.#deps.maxReplay) });
@@ -73,7 +80,7 @@ export class StreamJoin {
     return undo;
   }
 
-  #goLive(socket: SocketHandle, joining: ReturnType<WorkspaceFeeds["attach"]> & { standing: Standing; start: Start }) {
+  #goLive(socket: SocketHandle, joining: Attached & { standing: Standing; start: Start }) {
     const { feed, cursor, standing, start } = joining;
     const { head, permissions } = standing;
     feed.begin(head);

@@ -71,6 +71,13 @@ export const addRoom = (
   });
 };
 
+/** So many of them, one command after the other. Resolves to their ids. */
+export const roomsAdded = async (world: UnderTest, workspaceId: string, count: number): Promise<string[]> => {
+  const ids: string[] = [];
+  for (let n = 0; n < count; n += 1) ids.push((await addRoom(world, workspaceId)).value);
+  return ids;
+};
+
 /** Adds a person of their own account and resolves to their member's id. */
 export const addMember = async (
   world: UnderTest,
@@ -86,3 +93,17 @@ export const addMember = async (
   });
   return id;
 };
+
+/** Removes somebody whose role is Member. */
+export const memberRemoved = (
+  { uow }: UnderTest,
+  { workspaceId, memberRoleId }: Founded,
+  memberId: string,
+): Promise<unknown> =>
+  uow.write({}, async (tx) => {
+    const member = await tx.members.byId(workspaceId, memberId);
+    const role = await tx.roles.byId(workspaceId, memberRoleId);
+    if (!member || !role) throw new Error("There is nobody to remove.");
+    member.remove(role, 1);
+    await tx.members.save(member);
+  });

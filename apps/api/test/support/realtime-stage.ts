@@ -1,3 +1,5 @@
+import { formatCursor } from "@orbit/shared/realtime";
+import type { MemberStanding } from "#application/ports/repositories.ts";
 import type { Database } from "#infrastructure/db/database.ts";
 import { KyselyHousekeeper } from "#infrastructure/db/kysely-housekeeper.ts";
 import { KyselyLogKeeper } from "#infrastructure/db/kysely-log-keeper.ts";
@@ -8,6 +10,7 @@ import { UuidV7Generator } from "#infrastructure/system/uuid-v7-generator.ts";
 import { InProcessRealtimeHub } from "#realtime/in-process-realtime-hub.ts";
 import type { Peers } from "#realtime/nodes/peers.ts";
 import { createRealtime, defaultRealtimeSettings, type Realtime, type RealtimeSettings } from "#realtime/realtime.ts";
+import type { SocketIdentity } from "#realtime/socket-handle.ts";
 import type { Founded, UnderTest } from "./founding.ts";
 import { HeldEventBus } from "./held-event-bus.ts";
 import { HinderedUnitOfWork } from "./hindered-unit-of-work.ts";
@@ -21,6 +24,8 @@ export type StoredFrame = {
   channel: string;
   event: { type: string } & Record<string, unknown>;
 };
+
+type Member = Pick<SocketIdentity, "workspaceId" | "workspaceMemberId">;
 
 const calm = {
   presenceGraceMs: 0,
@@ -73,10 +78,23 @@ export class RealtimeStage {
   /** Joins a new socket of that member; it may have been closed by the time this resolves. */
   async joins({ workspaceId, ownerId }: Founded, asked: Asked = {}): Promise<RecordingSocket> {
     const socket = new RecordingSocket({ workspaceId, workspaceMemberId: asked.memberId ?? ownerId });
-    const joining = this.realtime.join.join(socket, asked.cursor ?? null);
+    const standing = asked.atDoor ?? (await this.atDoor(socket));
+    const joining = this.realtime.join.join(socket, { cursor: asked.cursor ?? null, standing });
     if (this.#hasPeers) await this.#untilHeard(joining);
     await joining;
     return socket;
+  }
+
+  /** What a door reads of a member who knocks now. Disturbed by nothing. */
+  async atDoor({ workspaceId, workspaceMemberId: memberId }: Member): Promise<MemberStanding> {
+    const [standing] = await this.world.uow.read((tx) => tx.members.standings([{ workspaceId, memberId }]));
+    if (!standing) throw new Error("No door lets in who is no member.");
+    return standing;
+  }
+
+  async cursorAt({ workspaceId }: Founded, seq: number): Promise<string> {
+    const head = await this.world.uow.read((tx) => tx.log.head(workspaceId));
+    return formatCursor({ epoch: head?.epoch ?? 0, seq });
   }
 
   /** Who joins waits a moment for what other nodes know, and this stage's moments pass only when told to. */
@@ -103,7 +121,8 @@ export class RealtimeStage {
   }
 }
 
-type Asked = { memberId?: string; cursor?: string };
+/** `atDoor`: what the door read earlier; without it, it reads now. */
+type Asked = { memberId?: string; cursor?: string; atDoor?: MemberStanding };
 
 /** The stored events a socket was sent, in order. */
 export const storedOn = (socket: RecordingSocket): StoredFrame[] =>

@@ -1,4 +1,5 @@
 import type { Actor } from "../actor.ts";
+import type { MemberStanding } from "./repositories.ts";
 
 /** A session that may be used now, and whose it is. */
 export type LiveSession = Actor & {
@@ -11,11 +12,14 @@ export type LiveSession = Actor & {
 /** Where somebody stands in one workspace, as a door needs to know it. */
 export type WorkspaceAccess = { workspaceId: string; memberId: string };
 
+/** The same, and what it comes to: what their role grants, and where the log stood by then. All of one moment. */
+export type StandingAccess = WorkspaceAccess & { standing: MemberStanding };
+
 /** Who knocks where, and when: the hash of a session's token, and the name of a workspace. */
 export type Knocking = { tokenHash: string; slug: string; now: Date };
 
 /** What is known of somebody who knocks. `access` is null without a session. */
-export type Found = { session: LiveSession | null; access: WorkspaceAccess | null };
+export type Found = { session: LiveSession | null; access: StandingAccess | null };
 
 /** What doors ask before anything else. One query each, outside any transaction of a use case. */
 export interface AccessReader {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Session } from "#domain/identity/session.ts";
 import { embeddedTestDatabase } from "../../../test/support/databases.ts";
-import { type Founded, foundWorkspace, newUser, type UnderTest } from "../../../test/support/founding.ts";
+import { addRoom, type Founded, foundWorkspace, newUser, type UnderTest } from "../../../test/support/founding.ts";
 import { kyselyUnderTest } from "../../../test/support/kysely-under-test.ts";
 import type { Database } from "./database.ts";
 import { KyselyAccessReader } from "./kysely-access-reader.ts";
@@ -36,6 +36,11 @@ const startSession = async (userId: string): Promise<Session["state"]> => {
   return session.state;
 };
 
+const standingOf = async ({ workspaceId, ownerId: memberId }: Founded) => {
+  const [standing] = await world.uow.read((tx) => tx.members.standings([{ workspaceId, memberId }]));
+  return standing;
+};
+
 test("a live session tells who it is, and a member where they stand", async () => {
   const { userId, slug, workspaceId, ownerId } = founded;
   const { id, tokenHash } = await startSession(userId);
@@ -43,8 +48,19 @@ test("a live session tells who it is, and a member where they stand", async () =
   expect(await reader.sessionByToken(tokenHash, NOW)).toEqual(actor);
   expect(await reader.bySession(tokenHash, slug, NOW)).toEqual({
     session: actor,
-    access: { workspaceId, memberId: ownerId },
+    access: { workspaceId, memberId: ownerId, standing: await standingOf(founded) },
   });
+});
+
+test("[JOIN-7] where a member stands is what a read of members says at the same moment", async () => {
+  const fresh = await foundWorkspace(world);
+  const { tokenHash } = await startSession(fresh.userId);
+  const before = await reader.bySession(tokenHash, fresh.slug, NOW);
+  expect(before.access?.standing).toEqual(await standingOf(fresh));
+  await addRoom(world, fresh.workspaceId);
+  const after = await reader.bySession(tokenHash, fresh.slug, NOW);
+  expect(after.access?.standing).toEqual(await standingOf(fresh));
+  expect(after.access?.standing.head.seq).toBe((before.access?.standing.head.seq ?? 0) + 1);
 });
 
 test("a workspace that is unknown, deleted or somebody else's looks the same", async () => {

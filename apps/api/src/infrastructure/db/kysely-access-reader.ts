@@ -5,25 +5,28 @@ import type {
   Found,
   Knocking,
   LiveSession,
-  WorkspaceAccess,
 } from "#application/ports/access-reader.ts";
 import type { Database } from "./database.ts";
 import { whenUnavailable } from "./database-errors.ts";
+import { type MemberStandingRow, memberStandingFromRow } from "./rows/member-standing-row.ts";
 
 type Pools = Pick<Database, "auth" | "dispatcher">;
 type Answer<Question extends keyof AccessReader> = ReturnType<AccessReader[Question]>;
 
-type KnockRow = LiveSession & WorkspaceAccess;
-/** Of the joins, each of which may have found nothing. */
-type PerhapsNull<Row> = { [Column in keyof Row]: Row[Column] | null };
+type SessionRow = { [Column in keyof LiveSession]: LiveSession[Column] | null };
+/** Of left joins, each of which may have found nothing. */
+type KnockRow = SessionRow & MemberStandingRow & { memberId: string | null };
 
 const nobody: Found = { session: null, access: null };
 
-const foundIn = (row: PerhapsNull<KnockRow>): Found => {
-  const { memberId, workspaceId, ...session } = row;
+const foundIn = ({ memberId, workspaceId, epoch, seq, floor, permissions, ...session }: KnockRow): Found => {
   if (session.sessionId === null) return nobody;
-  // A session that was found has all its columns, and its person's: neither table's may be null.
-  return { session: session as LiveSession, access: memberId && workspaceId ? { workspaceId, memberId } : null };
+  const standing = memberStandingFromRow({ workspaceId, epoch, seq, floor, permissions });
+  return {
+    // A session that was found has all its columns, and its person's: neither table's may be null.
+    session: session as LiveSession,
+    access: memberId && workspaceId && standing ? { workspaceId, memberId, standing } : null,
+  };
 };
 
 /** @throws DatabaseUnavailable from every method when the database is lost or does not answer in time. */
@@ -40,10 +43,11 @@ export class KyselyAccessReader implements CrowdAccessReader {
   }
 
   async bySessions(crowd: readonly Knocking[]): Promise<readonly Found[]> {
-    const { rows } = await sql<PerhapsNull<KnockRow>>`
+    const { rows } = await sql<KnockRow>`
       select session.id as "sessionId", session.version as "sessionVersion", person.id as "userId", person.name, person.email,
         coalesce(session.last_used_at, session.created_at) as "lastUsedAt",
-        member.id as "memberId", member.workspace_id as "workspaceId"
+        member.id as "memberId", member.workspace_id as "workspaceId", role.permissions,
+        log.epoch, log.last_seq as seq, log.floor_seq as floor
       from unnest(
         ${crowd.map(({ tokenHash }) => tokenHash)}::text[],
         ${crowd.map(({ slug }) => slug)}::text[],
@@ -54,6 +58,8 @@ export class KyselyAccessReader implements CrowdAccessReader {
       left join users person on person.id = session.user_id
       left join workspaces workspace on workspace.slug = asked.slug and workspace.deleted_at is null
       left join workspace_members member on member.workspace_id = workspace.id and member.user_id = session.user_id
+      left join workspace_roles role on role.workspace_id = member.workspace_id and role.id = member.role_id
+      left join workspace_logs log on log.workspace_id = member.workspace_id
       order by asked.place`
       .execute(this.#database.auth)
       .catch(whenUnavailable);

@@ -30,7 +30,7 @@ export const answerPoll = ({ door, feeds, timers, drain }: Dependencies) => {
 
   return async (reply: FastifyReply, admitted: Admitted, waitMs: number): Promise<FastifyReply> => {
     const socket = new LongPollSocket(door.identify(admitted));
-    const { visit, joined } = door.enter(socket, admitted.cursor);
+    const { visit, joined } = door.enter(socket, admitted);
     reply.raw.socket?.setTimeout(0); // it waits on purpose
     reply.raw.once("close", () => {
       socket.abandon();

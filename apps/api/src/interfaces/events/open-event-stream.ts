@@ -28,7 +28,7 @@ export const openEventStream =
       if (value !== undefined) response.setHeader(name, value);
     response.writeHead(200, headers);
     const socket = new EventStreamSocket(door.identify(admitted), { response, timers });
-    const { visit } = door.enter(socket, admitted.cursor);
+    const { visit } = door.enter(socket, admitted);
     liveness.watch(socket);
     const pong = () => liveness.answered(socket);
     const forget = connections.add({ socket, conversation: visit.conversation, pong, tokenHash });

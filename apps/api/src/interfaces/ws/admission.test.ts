@@ -13,7 +13,11 @@ const ana: LiveSession = {
   name: "Ana",
   email: "ana@example.org",
 };
-const inAcme = { workspaceId: "w-acme", memberId: "m-ana" };
+const inAcme = {
+  workspaceId: "w-acme",
+  memberId: "m-ana",
+  standing: { head: { workspaceId: "w-acme", epoch: 1, seq: 2, floor: 0 }, permissions: [] },
+};
 
 /** One person with one session in one workspace. */
 const access: AccessReader = {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { protocol } from "@orbit/shared/realtime";
 import { z } from "zod";
-import type { AccessReader, LiveSession, WorkspaceAccess } from "#application/ports/access-reader.ts";
+import type { AccessReader, LiveSession, StandingAccess } from "#application/ports/access-reader.ts";
 import type { Clock } from "#application/ports/clock.ts";
 import type { Ports } from "#application/ports/ports.ts";
 
@@ -12,7 +12,7 @@ export type Refusal = {
   /** When coming back sooner is of no use. */
   retryAfterS?: number;
 };
-export type Admitted = { session: LiveSession; access: WorkspaceAccess; cursor: string | null };
+export type Admitted = { session: LiveSession; access: StandingAccess; cursor: string | null };
 export type Admission = { kind: "admitted"; admitted: Admitted } | { kind: "refused"; refusal: Refusal };
 
 /** A cursor is taken as it comes: one that can't be served is answered with `resync`, not refused. */

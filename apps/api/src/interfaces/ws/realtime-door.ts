@@ -5,7 +5,7 @@ import type { Timers } from "#application/ports/timers.ts";
 import type { Release } from "#realtime/hub.ts";
 import type { SessionWatch } from "#realtime/session-watch.ts";
 import type { SocketHandle, SocketIdentity } from "#realtime/socket-handle.ts";
-import type { StreamJoin } from "#realtime/stream-join.ts";
+import type { Joining, StreamJoin } from "#realtime/stream-join.ts";
 import type { Admitted } from "./admission.ts";
 import type { AdmissionQueue } from "./admission-queue.ts";
 import type { ClientMessages } from "./client-messages.ts";
@@ -71,12 +71,15 @@ export class RealtimeDoor {
    * Takes in an admitted socket. Nothing is awaited, so a transport can attach its handlers in the same turn. `joined` resolves
    * once the socket is live, or was closed because it can't be, and never rejects.
    */
-  enter(socket: DoorSocket, cursor: string | null): { visit: Visit; joined: Promise<void> } {
+  enter(
+    socket: DoorSocket,
+    { access, cursor }: Pick<Admitted, "access" | "cursor">,
+  ): { visit: Visit; joined: Promise<void> } {
     this.#deps.caps.admit(socket);
     this.#deps.sessions.watch(socket);
     this.#open.add(socket);
     if (this.#spreadMs !== null) socket.restart(this.#spreadMs);
-    const joining = this.#join(socket, cursor);
+    const joining = this.#join(socket, { cursor, standing: access.standing });
     void joining.then(this.#deps.timers.after(HELLO_WITHIN_MS, () => socket.close(closeCodes.helloTimeout)));
     const ready = joining.then(() => undefined);
     const visit = new Visit(socket, new Conversation(socket, this.#deps, ready), this.#left);
@@ -110,10 +113,10 @@ export class RealtimeDoor {
     return new Promise((resolve) => this.#deps.timers.after(BATCH_PAUSE_MS, resolve));
   }
 
-  async #join(socket: DoorSocket, cursor: string | null): Promise<Release | null> {
+  async #join(socket: DoorSocket, how: Joining): Promise<Release | null> {
     const { queue, join, onFailure } = this.#deps;
     try {
-      return await queue.admitted(async () => (socket.isClosed ? null : join.join(socket, cursor)));
+      return await queue.admitted(async () => (socket.isClosed ? null : join.join(socket, how)));
     } catch (error) {
       onFailure("joining the stream", error);
       socket.close(closeCodes.busy);

@@ -25,7 +25,7 @@ export class WebSocketVisit implements Visitor {
     this.#address = address;
     this.#socket = new RealtimeSocket(door.identify(admitted), webSocket, transport);
     liveness.watch(this.#socket);
-    this.#visit = door.enter(this.#socket, admitted.cursor).visit;
+    this.#visit = door.enter(this.#socket, admitted).visit;
   }
 
   hear(data: Buffer, isBinary: boolean): void {

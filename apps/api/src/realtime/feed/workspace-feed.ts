@@ -96,6 +96,14 @@ export class WorkspaceFeed {
     return [...this.#cursors.values()];
   }
 
+  /**
+   * Whether something that came after the position may have been handled already. While it is not, whoever is attached now is
+   * told all of it by this feed: that they are removed, or what else they may see.
+   */
+  isPast({ epoch, seq }: Position): boolean {
+    return this.#epoch !== epoch || this.#tailSeq > seq;
+  }
+
   noteHead(seq: number): void {
     this.#head = Math.max(this.#head, seq);
   }

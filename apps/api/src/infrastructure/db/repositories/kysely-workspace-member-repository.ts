@@ -1,19 +1,13 @@
 import { sql } from "kysely";
-import type { LogHead } from "#application/ports/event-log.ts";
 import type { MemberRef, MemberStanding, WorkspaceMemberRepository } from "#application/ports/repositories.ts";
 import type { WorkspaceMember } from "#domain/workspaces/workspace-member.ts";
 import { anyOf } from "../any-of.ts";
+import { type MemberStandingRow, memberStandingFromRow } from "../rows/member-standing-row.ts";
 import { workspaceMemberColumns, workspaceMemberFromRow, workspaceMemberToRow } from "../rows/workspace-member-row.ts";
 import { type RepositoryContext, saveAggregate } from "../save-aggregate.ts";
 
 /** For statements in which other tables have columns of the same names. */
 const ofMember = workspaceMemberColumns.map((column) => `member.${column}` as const);
-
-type StandingRow = { [Column in keyof LogHead]: LogHead[Column] | null } & { permissions: readonly string[] | null };
-
-const standingIn = ({ permissions, ...head }: StandingRow): MemberStanding | null =>
-  // The log's columns are null together, where one of the joins before it found nothing.
-  permissions && head.workspaceId !== null ? { head: head as LogHead, permissions } : null;
 
 export class KyselyWorkspaceMemberRepository implements WorkspaceMemberRepository {
   readonly #context: RepositoryContext;
@@ -55,7 +49,7 @@ export class KyselyWorkspaceMemberRepository implements WorkspaceMemberRepositor
   }
 
   async standings(members: readonly MemberRef[]): Promise<readonly (MemberStanding | null)[]> {
-    const { rows } = await sql<StandingRow>`
+    const { rows } = await sql<MemberStandingRow>`
       select log.workspace_id as "workspaceId", log.epoch, log.last_seq as seq, log.floor_seq as floor, role.permissions
       from unnest(
         ${members.map(({ workspaceId }) => workspaceId)}::uuid[],
@@ -66,7 +60,7 @@ export class KyselyWorkspaceMemberRepository implements WorkspaceMemberRepositor
       left join workspaces workspace on workspace.id = member.workspace_id and workspace.deleted_at is null
       left join workspace_logs log on log.workspace_id = workspace.id
       order by asked.place`.execute(this.#context.tx);
-    return rows.map(standingIn);
+    return rows.map(memberStandingFromRow);
   }
 
   async count(workspaceId: string): Promise<number> {
