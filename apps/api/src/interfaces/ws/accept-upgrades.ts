@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { closeCodes } from "@orbit/shared/realtime";
 import { isRealtimeHandshake } from "../http/upgrade-hook.ts";
 import type { Admission, Knock, Refusal } from "./admission.ts";
+import { corkThisTurn } from "./cork-this-turn.ts";
 import type { Knocker, KnockLimits } from "./knock-limits.ts";
 import type { VisitedWebSocket } from "./visited-web-socket.ts";
 import { makeWebSocketServer } from "./web-socket-server.ts";
@@ -62,6 +63,8 @@ export const acceptUpgrades = (
     if (admission.kind === "refused") return answer(request, transport, admission);
     transport.removeListener("error", destroyed);
     const arrival = { transport, address: knocker.address, admitted: admission.admitted };
+    // Who is live at once gets the answer to the upgrade and `hello` in one write.
+    corkThisTurn(transport);
     webSockets.handleUpgrade(request, transport, head, (webSocket) => receive(webSocket, knocker, arrival));
   };
 

@@ -3,17 +3,10 @@ import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
 import type { WebSocket } from "ws";
 import type { FrameBatch } from "#realtime/feed/frame-batch.ts";
 import type { SocketIdentity } from "#realtime/socket-handle.ts";
+import { corkThisTurn } from "./cork-this-turn.ts";
 import type { DoorSocket } from "./realtime-door.ts";
 import { restartWithin } from "./restart-hint.ts";
 import { webSocketFrame, webSocketFrames } from "./web-socket-frames.ts";
-
-let corkedThisTurn: RealtimeSocket[] = [];
-
-const uncorkAll = (): void => {
-  const sockets = corkedThisTurn;
-  corkedThisTurn = [];
-  for (const socket of sockets) socket.uncork();
-};
 
 /** A WebSocket as the hub and the feed see it. Frames sent in one turn of the event loop leave in one write. */
 export class RealtimeSocket implements DoorSocket {
@@ -27,7 +20,6 @@ export class RealtimeSocket implements DoorSocket {
   readonly #transport: Socket;
   #greeted = false;
   #closed = false;
-  #corked = false;
 
   constructor(identity: SocketIdentity, webSocket: WebSocket, transport: Socket) {
     this.id = identity.id;
@@ -68,7 +60,7 @@ export class RealtimeSocket implements DoorSocket {
   // Past the library's sender, which would frame it again for every socket; it holds nothing back, so the order stays.
   send(frame: string): void {
     if (!this.#greeted || this.isClosed) return;
-    this.#corkThisTurn();
+    corkThisTurn(this.#transport);
     this.#transport.write(webSocketFrame(frame));
   }
 
@@ -100,17 +92,5 @@ export class RealtimeSocket implements DoorSocket {
     if (this.#closed) return;
     this.#closed = true;
     this.#webSocket.close(code, reason);
-  }
-
-  #corkThisTurn(): void {
-    if (this.#corked) return;
-    this.#corked = true;
-    this.#transport.cork();
-    if (corkedThisTurn.push(this) === 1) setImmediate(uncorkAll);
-  }
-
-  uncork(): void {
-    this.#corked = false;
-    this.#transport.uncork();
   }
 }
