@@ -41,6 +41,12 @@ export type Orbit = {
 /** What whoever starts the process brings. `webRoot` is the folder of the built pages; without it, the API is alone. */
 export type Overrides = { webRoot?: string };
 
+const systemTime = () => ({
+  clock: new SystemClock(),
+  timers: new SystemTimers(),
+  monotonic: new SystemMonotonicClock(),
+});
+
 const once = (act: () => Promise<void>): (() => Promise<void>) => {
   let acting: Promise<void> | null = null;
   return () => (acting ??= act());
@@ -54,8 +60,7 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const log = pino(logOptions(config.logLevel));
   const failed = (what: string, error: unknown) => log.error({ err: error }, `${what} failed`);
 
-  const clock = new SystemClock();
-  const timers = new SystemTimers();
+  const { clock, timers, monotonic } = systemTime();
   const ids = new UuidV7Generator(clock);
   const secrets = new Argon2Secrets();
   const reads = new ReadBudget(clock, config.limits.rowsReadPerMinute);
@@ -71,14 +76,14 @@ export const compose = async (config: Config, { webRoot }: Overrides = {}): Prom
   const { hub, peers } = openHub(config, { sockets, log, uow: dispatching, clock, timers, failed });
   const report = new LoggedRealtimeReport(log, letters);
   const settings = { ...defaultRealtimeSettings, ...config };
-  const watched = { ...stores, uses, monotonic: new SystemMonotonicClock(), report, reads, settings };
+  const watched = { ...stores, uses, monotonic, report, reads, settings };
   const realtime = createRealtime({ bus, uow: dispatching, hub, sockets, peers, clock, timers, ...watched });
 
   const presence = crash.presence(realtime.presence);
   const ports: Ports = { uow, clock, ids, secrets, timers, presence, reads, limits: config.limits };
   const demo = config.demo ? await aloneAmongNodes(database, () => seedDemo(ports)) : null;
   const sessionTokenOf = sessionCookie(config).read;
-  const lobby = makeLobby({ access, ...ports, ...config, sessionTokenOf });
+  const lobby = makeLobby({ access, monotonic, ...ports, ...config, sessionTokenOf });
   const checks = [databaseCheck(access), lobby.drain, lobby.memory, ...hubChecks(peers)];
   const operated = { log, checks, metrics: metricsOf(realtime, peers), describeStreams: realtime.describe };
   const pages = { webRoot: webRoot ?? null, demo };

@@ -45,7 +45,7 @@ const wantsStream = ({ headers }: FastifyRequest): boolean => headers.accept?.in
  * `POST /v1/events/:id/pong` its answer to the event `ping`.
  */
 export const registerEventsRoute = (server: FastifyInstance, deps: EventsDependencies): void => {
-  const { admit, knocks, hashToken, sessionTokenOf, refuse } = deps;
+  const { admit, knocks, sessionTokenOf, refuse } = deps;
   const connections = new EventConnections();
   const stream = openEventStream({ ...deps, connections });
   const poll = answerPoll(deps);
@@ -59,17 +59,16 @@ export const registerEventsRoute = (server: FastifyInstance, deps: EventsDepende
     exposeHeadRoute: false,
     onRequest: async (request) => knocks.count(knockerOf(request)),
     handler: async (request, reply) => {
-      const token = sessionTokenOf(request);
-      const admission = await admit({ headers: request.headers, query: request.query, token });
+      const knocker = knockerOf(request);
+      const admission = await admit({ headers: request.headers, query: request.query, session: knocker.session });
       if (admission.kind === "refused") return refuse(reply, admission.refusal);
       // Went away while it was looked up: its close has been, and nothing it holds would be given back.
       if (reply.raw.destroyed) return reply.hijack();
-      const knocker = knockerOf(request);
       knocks.hold(knocker);
       reply.raw.once("close", () => knocks.letGo(knocker.address));
       const admitted = withLastEventId(admission.admitted, request);
       if (!wantsStream(request)) return poll(reply, admitted, pollQuery.parse(request.query).wait);
-      stream(reply, admitted, hashToken(token ?? ""));
+      stream(reply, admitted, knocker.session);
       return reply;
     },
   });

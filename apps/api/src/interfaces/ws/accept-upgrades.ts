@@ -56,10 +56,9 @@ export const acceptUpgrades = (
 
   const come = async (request: IncomingMessage, transport: Socket, head: Buffer): Promise<void> => {
     const { headers, url = "" } = request;
-    const token = sessionTokenOf(request);
-    const knocker = knocks.knockerOf(request, token);
+    const knocker = knocks.knockerOf(request, sessionTokenOf(request));
     knocks.count(knocker);
-    const admission = await admit({ headers, query: queryOf(url), token });
+    const admission = await admit({ headers, query: queryOf(url), session: knocker.session });
     if (admission.kind === "refused") return answer(request, transport, admission);
     transport.removeListener("error", destroyed);
     const arrival = { transport, address: knocker.address, admitted: admission.admitted };

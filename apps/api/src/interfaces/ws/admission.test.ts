@@ -34,8 +34,12 @@ const access: AccessReader = {
 const overdrawn = new Set<string>();
 const reads = { charge: () => {}, waitMs: (userId: string) => (overdrawn.has(userId) ? 1_000 : 0) };
 
+type Asked = Partial<Pick<Knock, "headers" | "query">> & { token?: string | null };
+
+const hashOf = (token: string | null): string => (token === null ? "" : `hash of ${token}`);
+
 const knock = (
-  { headers = {}, query = { workspace: "acme" }, token = "good" }: Partial<Knock>,
+  { headers = {}, query = { workspace: "acme" }, token = "good" }: Asked,
   clock = new FixedClock("2026-01-05T09:30:00.000Z"),
 ): Promise<Admission> =>
   admitUpgrade({
@@ -43,21 +47,20 @@ const knock = (
     clock,
     reads,
     origins: [ORIGIN, "http://localhost:5173"],
-    hashToken: (text) => `hash of ${text}`,
   })({
     headers: { "sec-websocket-version": "13", origin: ORIGIN, ...headers },
     query,
-    token,
+    session: hashOf(token),
   });
 
 const statusOf = (admission: Admission) => (admission.kind === "admitted" ? 101 : admission.refusal.status);
-const upgrade = async (asked: Partial<Knock>) => statusOf(await knock(asked));
+const upgrade = async (asked: Asked) => statusOf(await knock(asked));
 
 test("[JOIN-1] a member with a session, from a page of ours, is admitted as who the session says", async () => {
   expect(await knock({})).toEqual({ kind: "admitted", admitted: { session: ana, access: inAcme, cursor: null } });
 });
 
-const refusals: [string, number, Partial<Knock>][] = [
+const refusals: [string, number, Asked][] = [
   ["A1 without a cookie", 401, { token: null }],
   ["A1 with an empty one", 401, { token: "" }],
   ["A2 with a forged cookie", 401, { token: "forged" }],
@@ -168,8 +171,7 @@ describe("[FALL-4] a page's own GET names no origin, and the browser says where 
         clock: new FixedClock("2026-01-05T09:30:00.000Z"),
         reads,
         origins,
-        hashToken: (text) => `hash of ${text}`,
-      })({ headers, query: { workspace: "acme" }, token: "good" }),
+      })({ headers, query: { workspace: "acme" }, session: hashOf("good") }),
     );
 
   const cases: [string, number, Knock["headers"]][] = [

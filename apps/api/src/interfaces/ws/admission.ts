@@ -30,14 +30,13 @@ type Dependencies = {
   clock: Clock;
   reads: Ports["reads"];
   origins: readonly string[];
-  hashToken: (token: string) => string;
 };
 
 export type Knock = {
   headers: IncomingMessage["headers"];
   query: unknown;
-  /** The session token from the cookie; null without one. */
-  token: string | null;
+  /** The hash of the session token from the cookie; empty without one. */
+  session: string;
 };
 
 const refused = (status: Refusal["status"], code: string, detail: string): Admission => ({
@@ -89,8 +88,8 @@ const isOwnPage = (origins: readonly string[]) => {
 
 const admitConnection =
   (deps: Dependencies, isOurs: (headers: IncomingMessage["headers"]) => boolean) =>
-  async ({ headers, query, token }: Knock): Promise<Admission> => {
-    const admission = await admitMember(deps, { query, token });
+  async ({ headers, query, session }: Knock): Promise<Admission> => {
+    const admission = await admitMember(deps, { query, session });
     if (isRefusal(admission, 400) || isRefusal(admission, 401)) return admission;
     // Before any word about the workspace: a foreign page must not learn which ones there are.
     if (!isOurs(headers)) return refused(403, "http.foreign_origin", "This page may not open a connection here.");
@@ -99,16 +98,16 @@ const admitConnection =
 
 /** The part of the decision that the preflight route answers too. */
 export const admitMember = async (
-  { access, clock, reads, hashToken }: Omit<Dependencies, "origins">,
-  { query, token }: Omit<Knock, "headers">,
+  { access, clock, reads }: Omit<Dependencies, "origins">,
+  { query, session }: Omit<Knock, "headers">,
 ): Promise<Admission> => {
   if (hasTokenInUrl(query)) {
     return refused(400, "realtime.token_in_url", "Send the session as a cookie; addresses end up in logs.");
   }
-  if (!token) return refused(401, "identity.not_signed_in", "Sign in first.");
+  if (session === "") return refused(401, "identity.not_signed_in", "Sign in first.");
   const asked = upgradeQuery.safeParse(query);
   const slug = asked.success ? asked.data.workspace : "";
-  const found = await access.bySession(hashToken(token), slug, clock.now());
+  const found = await access.bySession(session, slug, clock.now());
   if (!found.session) return refused(401, "identity.not_signed_in", "Sign in first.");
   // Before any word about the workspace, so that it is the same word for each.
   const waitMs = reads.waitMs(found.session.userId);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { CrowdAccessReader } from "#application/ports/access-reader.ts";
 import type { Clock } from "#application/ports/clock.ts";
+import type { MonotonicClock } from "#application/ports/monotonic-clock.ts";
 import type { Secrets } from "#application/ports/secrets.ts";
 import type { Timers } from "#application/ports/timers.ts";
 import { clientAddress } from "../http/client-address.ts";
@@ -25,6 +26,7 @@ type Dependencies = {
   access: CrowdAccessReader;
   timers: Timers;
   clock: Clock;
+  monotonic: MonotonicClock;
   secrets: Pick<Secrets, "hashToken">;
   limits: { heapPercent: number } & KnockRules;
   trustedProxies: readonly string[];
@@ -32,10 +34,18 @@ type Dependencies = {
 };
 
 /** Where everybody who knocks waits, and is told when there is no room or this process is leaving. */
-export const makeLobby = ({ access, timers, limits, secrets, trustedProxies, ...knocking }: Dependencies): Lobby => {
+export const makeLobby = ({
+  access,
+  timers,
+  monotonic,
+  limits,
+  secrets,
+  trustedProxies,
+  ...knocking
+}: Dependencies): Lobby => {
   const addressOf = clientAddress(trustedProxies);
   const drain = new Drain(timers);
-  const memory = new MemoryGuard(limits.heapPercent);
+  const memory = new MemoryGuard(limits.heapPercent, monotonic);
   const queue = new AdmissionQueue(defaultLimits);
   return {
     drain,

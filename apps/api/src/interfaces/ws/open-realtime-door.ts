@@ -72,7 +72,7 @@ export const openRealtimeDoor = async (server: FastifyInstance, deps: Dependenci
   const liveness = new Liveness({ timers, pingMs: settings.pingIntervalMs, pongMs: settings.pongTimeoutMs });
   const door = doorOf(deps);
   const hashToken = (token: string) => secrets.hashToken(token);
-  const doorway = { access, clock, reads, origins: settings.publicOrigins, hashToken };
+  const doorway = { access, clock, reads, origins: settings.publicOrigins };
   const within = { ...deps, door, knocks };
   const inside = { door, liveness, knocks };
   const enter = (webSocket: VisitedWebSocket, arrival: Arrival) =>

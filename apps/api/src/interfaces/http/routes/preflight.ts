@@ -16,7 +16,7 @@ export const preflightRoutes =
   ({ ports, cookie }: RouteParts, { access, knocks }: Doors): FastifyPluginAsyncZod =>
   async (app) => {
     const { clock, secrets, reads } = ports;
-    const doorway = { access, clock, reads, hashToken: (token: string) => secrets.hashToken(token) };
+    const doorway = { access, clock, reads };
 
     app.get(
       "/realtime/preflight",
@@ -26,7 +26,9 @@ export const preflightRoutes =
         schema: { querystring: asked, response: { 200: z.object({ ok: z.literal(true) }), ...problems } },
       },
       async (request, reply) => {
-        const admission = await admitMember(doorway, { query: request.query, token: cookie.read(request) });
+        const token = cookie.read(request);
+        const session = token === null ? "" : secrets.hashToken(token);
+        const admission = await admitMember(doorway, { query: request.query, session });
         if (admission.kind === "refused") return sendProblem(reply, admission.refusal);
         return reply.send({ ok: true });
       },
