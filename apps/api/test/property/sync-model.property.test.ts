@@ -47,6 +47,11 @@ describe(`the protocol, over ${RUNS} histories of seed ${SEED}`, () => {
   test("[JOIN-2] snapshots may come from a replica that lags", () => {
     survives(["replicaLag"]);
   });
+
+  test("[JOIN-3] what the door read is enough for a node that is not past it", () => {
+    survives(["atDoor"]);
+    survives(["atDoor", "counts", "confirmed"]);
+  });
 });
 
 /** Each safeguard that is load-bearing by itself, and the pairs that only fall together. */
@@ -65,6 +70,8 @@ const killed: Mutant[][] = [
   ["dropNull"],
   ["noKick"],
   ["noRecheck"],
+  ["atDoor", "noDoorTail"],
+  ["atDoor", "noDoorEpoch"],
   ["noVersion"],
   ["noTombstone"],
   ["noBase"],

@@ -1,4 +1,4 @@
-import type { LogRow, Rows } from "./model-database.ts";
+import type { LogRow, ModelDatabase, Rows } from "./model-database.ts";
 
 type Stored = { seq: number; prev: number; epoch: number };
 
@@ -16,7 +16,17 @@ export type JoinRead =
   /** `head` is null when it is to be read later, which is a mistake. */
   | { kind: "snapshot"; rows: Rows; head: number | null; epoch: number };
 
-type Registration = { client: number; node: number; from: number; fromEpoch: number; tailAtRegistration: number };
+/** What the check at the upgrade read, all of one moment. */
+export type DoorRead = Readonly<Pick<ModelDatabase, "epoch" | "seq" | "floor" | "rows">>;
+
+type Registration = {
+  client: number;
+  node: number;
+  from: number;
+  fromEpoch: number;
+  tailAtRegistration: number;
+  door: DoorRead | null;
+};
 
 /** One connection, seen from the server: how far it was served, and what is on its way. A drop loses what is on its way. */
 export class ModelSocket {
@@ -26,6 +36,8 @@ export class ModelSocket {
   readonly from: number;
   readonly fromEpoch: number;
   readonly tailAtRegistration: number;
+  /** Null when the join has to read again. */
+  readonly door: DoorRead | null;
   isLive = false;
   /** Rows dispatched while the join was reading. */
   buffer: LogRow[] = [];
@@ -35,12 +47,13 @@ export class ModelSocket {
   /** Frames sent, heartbeats not counted. */
   count = 0;
 
-  constructor({ client, node, from, fromEpoch, tailAtRegistration }: Registration) {
+  constructor({ client, node, from, fromEpoch, tailAtRegistration, door }: Registration) {
     this.client = client;
     this.node = node;
     this.from = from;
     this.fromEpoch = fromEpoch;
     this.tailAtRegistration = tailAtRegistration;
+    this.door = door;
   }
 
   send(frame: Frame): void {

@@ -20,12 +20,15 @@ export const mutants = {
   swallowEmitError: "a failure to send is ignored and the socket stays open",
   hbSent: "a heartbeat carries the socket's own position instead of the node's head",
   trimSilent: "a node overtaken by retention jumps ahead without telling its sockets",
+  noDoorTail: "what the door read is taken though the node may have dispatched more since",
+  noDoorEpoch: "what the door read is taken though the node is in another epoch",
   noTailGuard: "a snapshot older than what the node has dispatched is used",
 } as const;
 
 /** Other ways to build it, which are not mistakes by themselves. */
 export const variants = {
   replicaLag: "snapshots come from a stale replica, and one older than the node's tail is refused",
+  atDoor: "who joins a node that is not past what the door read is not read again",
   counts: "as `design.md` has it on the wire: frames do not name the one before; heartbeats carry how many were sent",
   confirmed: "a client comes back with the position up to which its count was last confirmed, not with the last it saw",
 } as const;

@@ -1,7 +1,7 @@
 import { ModelClient } from "./model-client.ts";
 import { type Change, type LogRow, ModelDatabase } from "./model-database.ts";
 import { ModelNode } from "./model-node.ts";
-import { type Frame, type JoinRead, ModelSocket } from "./model-socket.ts";
+import { type DoorRead, type Frame, type JoinRead, ModelSocket } from "./model-socket.ts";
 import type { Mutant, Mutants } from "./mutants.ts";
 
 export const NODES = 2;
@@ -28,8 +28,8 @@ export class World {
   readonly violations: string[] = [];
   readonly #mutants: Mutants;
   readonly #sockets = new Map<number, ModelSocket>();
-  /** Clients between the check at the upgrade and the registration of their socket, and the node they are at. */
-  readonly #admitted = new Map<number, number>();
+  /** Clients between the check at the upgrade and the registration of their socket: the node they are at, and what it read. */
+  readonly #admitted = new Map<number, { index: number; door: DoorRead }>();
   #hints: Hint[] = [];
   #nextSendFails = false;
 
@@ -137,19 +137,23 @@ export class World {
   /** The check at the upgrade. It and the registration are two steps, so that a revocation can fall between them. */
   authCheck(client: number, node: number): void {
     if (this.#sockets.has(client) || this.#admitted.has(client) || !at(this.nodes, node).isUp) return;
-    if (this.database.members.has(client)) this.#admitted.set(client, node);
+    const { epoch, seq, floor, rows } = this.database;
+    if (this.database.members.has(client))
+      this.#admitted.set(client, { index: node, door: { epoch, seq, floor, rows } });
     else at(this.clients, client).empties();
   }
 
   register(client: number): void {
-    const index = this.#admitted.get(client);
-    if (index === undefined) return;
+    const admitted = this.#admitted.get(client);
+    if (!admitted) return;
     this.#admitted.delete(client);
+    const { index, door } = admitted;
     const node = at(this.nodes, index);
     if (!node.isUp || this.#sockets.has(client)) return;
     const tab = at(this.clients, client);
     tab.connects();
-    const from = { from: tab.cursor, fromEpoch: tab.epoch, tailAtRegistration: node.tail };
+    const known = this.#has("atDoor") && !this.#isPast(node, door) ? door : null;
+    const from = { from: tab.cursor, fromEpoch: tab.epoch, tailAtRegistration: node.tail, door: known };
     this.#sockets.set(client, new ModelSocket({ client, node: index, ...from }));
     if (!this.#has("subscribeAfter")) node.clients.add(client);
   }
@@ -159,11 +163,15 @@ export class World {
     this.register(client);
   }
 
-  /** The one read transaction of a join: membership again, position, then the rows after the cursor or a snapshot. */
+  /**
+   * The one read transaction of a join: membership again, position, then the rows after the cursor or a snapshot. Or what the
+   * door read of all that, and then the rows; who is to be told more than is kept by then has to come again.
+   */
   joinRead(client: number): void {
     const socket = this.#sockets.get(client);
     if (!socket || socket.isLive || socket.read) return;
-    if (this.database.members.has(client) || this.#has("noRecheck")) socket.read = this.#readFor(socket);
+    if (socket.door) this.#takeDoor(socket, socket.door);
+    else if (this.database.members.has(client) || this.#has("noRecheck")) socket.read = this.#readFor(socket);
     else this.#kick(client);
   }
 
@@ -203,11 +211,24 @@ export class World {
     for (const client of [...at(this.nodes, node).clients]) this.drop(client);
   }
 
-  #readFor({ from, fromEpoch, tailAtRegistration }: ModelSocket): JoinRead {
-    const { epoch, floor, seq, rows } = this.database;
+  /** Whether the node may have dispatched something that came after. */
+  #isPast({ epoch, tail }: ModelNode, door: DoorRead): boolean {
+    if (epoch !== door.epoch && !this.#has("noDoorEpoch")) return true;
+    return tail > door.seq && !this.#has("noDoorTail");
+  }
+
+  #takeDoor(socket: ModelSocket, door: DoorRead): void {
+    const read = this.#readFor(socket, door);
+    if (read.kind === "replay" && socket.from < this.database.floor) this.drop(socket.client);
+    else socket.read = read;
+  }
+
+  #readFor({ from, fromEpoch, tailAtRegistration }: ModelSocket, at: DoorRead = this.database): JoinRead {
+    const { epoch, floor, seq, rows } = at;
     const oldest = this.#has("noFloor") ? 0 : floor;
     const isUsable = fromEpoch === epoch && fromEpoch !== 0 && from >= oldest && from <= seq;
-    if (isUsable) return { kind: "replay", rows: this.database.logBetween(from, seq), head: seq };
+    const head = this.database.seq;
+    if (isUsable) return { kind: "replay", rows: this.database.logBetween(from, head), head };
     const snapshot = { kind: "snapshot" as const, rows, epoch };
     if (this.#has("replicaLag")) {
       const stale = this.database.stale();
