@@ -164,14 +164,22 @@ describe.each<ProxyKind>(["nginx", "caddy"])("behind %s, with the file that is s
     expect(await opens("127.0.0.3")).not.toBe(429);
   });
 
-  test.skipIf(isSkipped)("a node that is gone is not asked: reads and commands go to the other", async () => {
-    await nodes[1]?.stop();
-    for (let round = 0; round < 6; round += 1) {
-      expect((await ask("/v1/me")).status).toBe(200);
-      expect((await createsRoom(`After ${round}`)).status).toBe(201);
-    }
-    const last = tab();
-    await last.opened();
-    last.vanish();
-  });
+  test.skipIf(isSkipped)(
+    "a node that is gone is soon not asked any more: reads and commands go to the other",
+    async () => {
+      await nodes[1]?.stop();
+      const sixRounds = async () => {
+        for (let round = 0; round < 6; round += 1) {
+          expect((await ask("/v1/me")).status).toBe(200);
+          expect((await createsRoom(`After ${round}`)).status).toBe(201);
+        }
+      };
+      // A connection that the proxy kept to it may be used once more before its end is noticed, and a command sent there is answered
+      // 502: no proxy sends it again. A client does, under the same key.
+      await vi.waitFor(sixRounds, { timeout: 20_000 });
+      const last = tab();
+      await last.opened();
+      last.vanish();
+    },
+  );
 });
