@@ -10,7 +10,7 @@ export type LiveSession = Actor & {
 };
 
 /** Where somebody stands in one workspace, as a door needs to know it. */
-export type WorkspaceAccess = { workspaceId: string; memberId: string };
+type WorkspaceAccess = { workspaceId: string; memberId: string };
 
 /** The same, and what it comes to: what their role grants, and where the log stood by then. All of one moment. */
 export type StandingAccess = WorkspaceAccess & { standing: MemberStanding };
