@@ -98,6 +98,21 @@ test("[SESS-1] of a crowd that can't be asked after in one query, everybody is",
   expect(stays.isClosed).toBe(false);
 });
 
+test("[SESS-1] who leaves while others are asked after is not asked after, and nobody is forgotten for it", async () => {
+  const crowd = Array.from({ length: 600 }, () => RecordingSocket.greeted({ sessionId: world.ids.next() }));
+  for (const socket of crowd) {
+    await hub.registerSocket(socket, []);
+    watch.watch(socket);
+  }
+  const [first, last] = [crowd[0], crowd.at(-1)];
+  uow.afterRead = async () => {
+    if (last) watch.unwatch(last);
+  };
+  await watch.poll();
+  expect(report.troubles).toEqual([]);
+  expect([first?.closedWith, last?.closedWith]).toEqual([closeCodes.sessionEnded, null]);
+});
+
 test("[SESS-1] a session that expires closes its sockets with the next poll, and not before its hour", async () => {
   const { socket } = await signedIn();
   clock.advance(HOUR_MS - 1);

@@ -1,6 +1,7 @@
 import { closeCodes } from "@orbit/shared/realtime";
 import type { Clock } from "#application/ports/clock.ts";
 import type { EventBus } from "#application/ports/event-bus.ts";
+import type { KnownSession } from "#application/ports/repositories.ts";
 import { NOTE_USE_EVERY_MS, type SessionUses } from "#application/ports/session-uses.ts";
 import type { UnitOfWork } from "#application/ports/unit-of-work.ts";
 import type { Recorded } from "#domain/events.ts";
@@ -58,22 +59,27 @@ export class SessionWatch {
   /** Asks the database which sessions with sockets here still live, some hundreds at a time. Never rejects. */
   async poll(): Promise<void> {
     const ids = [...this.#watched.keys()];
-    const live: string[] = [];
     try {
       for (let from = 0; from < ids.length; from += ASKED_AT_ONCE) {
-        live.push(...(await this.#askAfter(ids.slice(from, from + ASKED_AT_ONCE))));
+        await this.#askAfter(ids.slice(from, from + ASKED_AT_ONCE));
       }
-      if (live.length > 0) await this.#noteUses(live);
+      await this.#noteUses();
     } catch (error) {
       this.#deps.report.trouble("asking which sessions still live", error);
     }
   }
 
-  /** Resolves to those that live, once the sockets of the others were sent away. */
-  async #askAfter(ids: readonly string[]): Promise<readonly string[]> {
-    const live = await this.#deps.uow.read((tx) => tx.sessions.liveVersions(ids, this.#deps.clock.now()));
-    await Promise.all(ids.map((id) => this.#judge(id, live.get(id))));
-    return [...live.keys()];
+  /** Resolves once the sockets of those that changed were sent away. */
+  async #askAfter(ids: readonly string[]): Promise<void> {
+    const known = ids.flatMap((id) => this.#knownOf(id));
+    const changed = await this.#deps.uow.read((tx) => tx.sessions.changed(known, this.#deps.clock.now()));
+    await Promise.all([...changed].map(([id, version]) => this.#judge(id, version)));
+  }
+
+  /** The oldest version that a socket of it came with; nothing when the last one has gone since the poll began. */
+  #knownOf(id: string): readonly KnownSession[] {
+    const versions = this.#watched.of(id).map(({ sessionVersion }) => sessionVersion);
+    return versions.length === 0 ? [] : [{ id, version: Math.min(...versions) }];
   }
 
   async #heard(events: readonly Recorded[]): Promise<void> {
@@ -82,18 +88,20 @@ export class SessionWatch {
     }
   }
 
-  async #judge(sessionId: string, version: number | undefined): Promise<void> {
-    if (version === undefined) return this.#end(sessionId);
+  async #judge(sessionId: string, version: number | null): Promise<void> {
+    if (version === null) return this.#end(sessionId);
+    // Those that came with the old token may have gone meanwhile, and others with the new one.
     if (this.#watched.of(sessionId).every(({ sessionVersion }) => sessionVersion >= version)) return;
     await this.#deps.hub.disconnect({ sessionId }, closeCodes.goingAway);
   }
 
   /** An open page is in use, though it may ask nothing for days. */
-  async #noteUses(sessionIds: readonly string[]): Promise<void> {
+  async #noteUses(): Promise<void> {
     const now = this.#deps.clock.now();
-    if (now.getTime() - this.#usesNotedAt < NOTE_USE_EVERY_MS) return;
+    const open = [...this.#watched.keys()];
+    if (open.length === 0 || now.getTime() - this.#usesNotedAt < NOTE_USE_EVERY_MS) return;
     this.#usesNotedAt = now.getTime();
-    await this.#deps.uses.record(sessionIds, now);
+    await this.#deps.uses.record(open, now);
   }
 
   #end(sessionId: string): Promise<void> {

@@ -115,17 +115,25 @@ export const repositoriesContract = (make: () => Promise<UnderTest>): void => {
       await expect(write(async (tx) => two && tx.sessions.save(two))).resolves.toBeUndefined();
     });
 
-    test("live sessions are those neither revoked nor expired", async () => {
-      const [live, ended] = [newSession(), newSession()];
+    test("of sessions asked after, those that are revoked, expired, unknown or have a newer token are told, and no other", async () => {
+      const [same, ended, rotated] = [newSession(), newSession(), newSession()];
       ended.end(NOW);
       await write(async (tx) => {
-        await tx.sessions.save(live);
-        await tx.sessions.save(ended);
+        for (const session of [same, ended, rotated]) await tx.sessions.save(session);
       });
-      const ids = [live.state.id, ended.state.id, world.ids.next()];
-      expect(await read(({ sessions }) => sessions.liveVersions(ids, NOW))).toEqual(new Map([[live.state.id, 1]]));
-      expect(await read(({ sessions }) => sessions.liveVersions(ids, LATER))).toEqual(new Map());
-      expect(await read(({ sessions }) => sessions.liveVersions([], NOW))).toEqual(new Map());
+      await write(async (tx) => {
+        const locked = await tx.sessions.byId(rotated.state.id);
+        locked?.rotate("another token's hash");
+        if (locked) await tx.sessions.save(locked);
+      });
+      const ids = [same.state.id, ended.state.id, rotated.state.id, world.ids.next()] as const;
+      const known = ids.map((id) => ({ id, version: 1 }));
+      const changed = (asked: typeof known, now: Date) => read(({ sessions }) => sessions.changed(asked, now));
+      const gone = { [ids[1]]: null, [ids[3]]: null };
+      expect(Object.fromEntries(await changed(known, NOW))).toEqual({ ...gone, [ids[2]]: 2 });
+      expect(Object.fromEntries(await changed([{ id: ids[2], version: 2 }], NOW))).toEqual({});
+      expect(Object.fromEntries(await changed(known, LATER))).toEqual(Object.fromEntries(ids.map((id) => [id, null])));
+      expect(await changed([], NOW)).toEqual(new Map());
     });
 
     test("a person's live sessions are listed and locked, without the ended and without anybody else's", async () => {

@@ -24,11 +24,16 @@ export const SESSIONS_LISTED = 100;
 
 export type UsedSession = { session: Session; lastUsedAt: Date };
 
+export type KnownSession = { id: string; version: number };
+
 export interface SessionReader {
   byTokenHash(tokenHash: string): Promise<Session | null>;
   byId(id: string): Promise<Session | null>;
-  /** Those of these sessions that are neither revoked nor expired, each with the version it stands at. */
-  liveVersions(ids: readonly string[], now: Date): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Of sessions that stood at that version: those that stand at a newer one, and null for those that are revoked or have expired,
+   * or never were. The others, which are nearly all, are left out. In one query.
+   */
+  changed(known: readonly KnownSession[], now: Date): Promise<ReadonlyMap<string, number | null>>;
   /** The live sessions of one person, the last used first; at most `SESSIONS_LISTED`. */
   ofUser(userId: string, now: Date): Promise<readonly UsedSession[]>;
 }

@@ -10,6 +10,11 @@ export const asksTheDatabase =
   ({ uow, clock }: { uow: UnitOfWork; clock: Clock }) =>
   ({ sessionId, workspaceId, workspaceMemberId }: SocketSelector): Promise<boolean> =>
     uow.read(async (tx) => {
-      if (sessionId && !(await tx.sessions.liveVersions([sessionId], clock.now())).has(sessionId)) return true;
+      if (
+        sessionId &&
+        (await tx.sessions.changed([{ id: sessionId, version: 1 }], clock.now())).get(sessionId) === null
+      ) {
+        return true;
+      }
       return Boolean(workspaceId && workspaceMemberId && !(await tx.members.byId(workspaceId, workspaceMemberId)));
     });

@@ -1,7 +1,11 @@
 import { sql } from "kysely";
-import { SESSIONS_LISTED, type SessionRepository, type UsedSession } from "#application/ports/repositories.ts";
+import {
+  type KnownSession,
+  SESSIONS_LISTED,
+  type SessionRepository,
+  type UsedSession,
+} from "#application/ports/repositories.ts";
 import type { Session } from "#domain/identity/session.ts";
-import { anyOf } from "../any-of.ts";
 import { sessionColumns, sessionFromRow, sessionToRow } from "../rows/session-row.ts";
 import { type RepositoryContext, saveAggregate } from "../save-aggregate.ts";
 
@@ -22,9 +26,16 @@ export class KyselySessionRepository implements SessionRepository {
     return row ? sessionFromRow(row) : null;
   }
 
-  async liveVersions(ids: readonly string[], now: Date): Promise<ReadonlyMap<string, number>> {
-    if (ids.length === 0) return new Map();
-    const rows = await this.#live(now).select(["id", "version"]).where("id", "=", anyOf(ids)).execute();
+  async changed(known: readonly KnownSession[], now: Date): Promise<ReadonlyMap<string, number | null>> {
+    if (known.length === 0) return new Map();
+    const { rows } = await sql<{ id: string; version: number | null }>`
+      select known.id, session.version
+      from unnest(
+        ${known.map(({ id }) => id)}::uuid[],
+        ${known.map(({ version }) => version)}::integer[]
+      ) as known(id, version)
+      left join sessions session on session.id = known.id and session.revoked_at is null and session.expires_at > ${now}
+      where session.id is null or session.version > known.version`.execute(this.#context.tx);
     return new Map(rows.map(({ id, version }) => [id, version]));
   }
 
