@@ -42,8 +42,10 @@ export type RealtimeSettings = {
   pollMs: number;
   /** How often sessions with sockets here are asked after. */
   sessionPollMs: number;
-  /** How often sockets whose transport was full are looked at again. */
-  stallSweepMs: number;
+  /** How often sockets whose transport was full are looked at again, and rings trimmed to their share. */
+  sweepMs: number;
+  /** What the rings of all workspaces may hold together; each may hold an equal share of it, and `feed.maxBytes` at most. */
+  ringBytes: number;
   feedLingerMs: number;
   maxReplay: number;
   /** How long rows of the log are kept; 0 for ever. */
@@ -53,14 +55,15 @@ export type RealtimeSettings = {
   feed: FeedSettings;
 };
 
-/** Sized for one node: a ring holds minutes of a busy workspace in at most 4 MiB, and no reader is buffered beyond 512 KiB. */
+/** Sized for one node: a ring holds minutes of a busy workspace in at most 4 MiB, all of them 256, and no reader is buffered beyond 512 KiB. */
 export const defaultRealtimeSettings: Omit<
   RealtimeSettings,
   "presenceGraceMs" | "heartbeatMs" | "logRetentionDays" | "purgeAfterDays" | "presenceAwayMs"
 > = {
   pollMs: 1_000,
   sessionPollMs: 2_000,
-  stallSweepMs: 250,
+  sweepMs: 250,
+  ringBytes: 256 * 1024 * 1024,
   presenceWindowMs: 350,
   feedLingerMs: 120_000,
   maxReplay: 1_000,
@@ -118,6 +121,7 @@ const openFeeds = (deps: Dependencies, { projector, presence, tally, following }
     following.opened(workspaceId);
     return new WorkspaceFeed(workspaceId, {
       settings: settings.feed,
+      ringShare: () => settings.ringBytes / Math.max(1, feeds.size),
       listens: (socketId, channel) => hub.isSubscribed(socketId, channel),
       readBehind: readBehind({ uow, projector, reads }),
       soon: (task) => timers.soon(task),
@@ -132,7 +136,8 @@ const openFeeds = (deps: Dependencies, { projector, presence, tally, following }
     following.closed(workspaceId);
     tally.forget(workspaceId);
   };
-  return new WorkspaceFeeds({ timers, lingerMs: settings.feedLingerMs, make, forgotten });
+  const feeds = new WorkspaceFeeds({ timers, lingerMs: settings.feedLingerMs, make, forgotten });
+  return feeds;
 };
 
 /** Feeds, and who fills them: from this node's commits, from the log, and from what other nodes say. */
@@ -175,8 +180,8 @@ export const createRealtime = (deps: Dependencies): Realtime => {
         everyFeed((feed) => feed.beat()),
       ),
       timers.every(
-        settings.stallSweepMs,
-        everyFeed((feed) => feed.sweepStalled(clock.now().getTime())),
+        settings.sweepMs,
+        everyFeed((feed) => feed.sweep(clock.now().getTime())),
       ),
     ];
     return () => {

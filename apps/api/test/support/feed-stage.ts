@@ -36,11 +36,14 @@ export class FeedStage {
   /** What sockets were sent away with. */
   readonly closed: CloseCode[] = [];
   readonly asked: Asked[] = [];
+  /** Of its ring, in bytes. */
+  ringShare = Number.POSITIVE_INFINITY;
 
   /** `soon` ends a turn of the event loop: at once, unless the test counts turns. */
   constructor(settings: Partial<FeedSettings> = {}, soon: (task: () => void) => void = (task) => task()) {
     this.feed = new WorkspaceFeed("acme", {
       settings: { ...roomy, ...settings },
+      ringShare: () => this.ringShare,
       listens: (_socketId, channel) => channel === acme,
       readBehind: (_cursor, after) => this.#ask(after),
       soon,

@@ -77,7 +77,7 @@ test("[FEED-7] an event stream whose reader stops costs a bounded memory, and mi
   expect(socket.bufferedBytes).toBeLessThan(MAX_BUFFERED_BYTES + 2 * FRAME_BYTES);
   // when
   reader.thaw();
-  const drained = setInterval(() => stage.feed.sweepStalled(0), 5);
+  const drained = setInterval(() => stage.feed.sweep(0), 5);
   await reader.until("everything", () => reader.lastEventId === `1.${full + 200}`);
   clearInterval(drained);
   // then
@@ -92,10 +92,10 @@ test("[FEED-7] an event stream that stays full is ended with 4413, and cut when 
   const full = await fill(world);
   stage.feed.append([frame(full + 1)], null);
   // when
-  stage.feed.sweepStalled(0);
-  stage.feed.sweepStalled(30_000);
+  stage.feed.sweep(0);
+  stage.feed.sweep(30_000);
   expect(socket.isClosed).toBe(false);
-  stage.feed.sweepStalled(30_001);
+  stage.feed.sweep(30_001);
   // then
   expect(socket.isClosed).toBe(true);
   expect(response.destroyed).toBe(false);

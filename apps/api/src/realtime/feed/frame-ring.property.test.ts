@@ -6,7 +6,8 @@ import type { FeedEntry } from "./feed-entry.ts";
 import { FeedSlice } from "./feed-slice.ts";
 import { FrameRing, type RingLimits } from "./frame-ring.ts";
 
-const ringOf = (bounds: RingLimits) => new FrameRing(bounds, (rows) => new FeedSlice(rows, channels.workspace("acme")));
+const ringOf = (bounds: RingLimits, share = () => Number.POSITIVE_INFINITY) =>
+  new FrameRing(bounds, share, (rows) => new FeedSlice(rows, channels.workspace("acme")));
 
 const limits = fc.record({ maxEntries: fc.integer({ min: 1, max: 8 }), maxBytes: fc.integer({ min: 1, max: 60 }) });
 /** The lengths of the frames of consecutive rows; null for a row without one. */
@@ -72,6 +73,22 @@ test("[FEED-5] an entry leaves only to make room", () => {
   ring.push(rowOf(5, 100));
   expect(ring.after(4)?.map(({ seq }) => seq)).toEqual([5]);
   expect(ring.after(3)).toBeNull();
+});
+
+test("[FEED-5] a ring holds no more than its share, which may shrink, and always its newest entry", () => {
+  let share = 10;
+  const ring = ringOf({ maxEntries: 10, maxBytes: 100 }, () => share);
+  for (const seq of [1, 2, 3, 4]) ring.push(rowOf(seq, 3));
+  expect(ring.after(0)).toBeNull();
+  expect(ring.after(1)?.map(({ seq }) => seq)).toEqual([2, 3, 4]);
+  share = 6;
+  ring.trim();
+  expect([ring.size, ring.bytes]).toEqual([2, 6]);
+  expect(ring.after(1)).toBeNull();
+  share = 1;
+  ring.push(rowOf(5, 3));
+  expect(ring.after(3)).toBeNull();
+  expect(ring.after(4)?.map(({ seq }) => seq)).toEqual([5]);
 });
 
 test("a cleared ring reaches nowhere", () => {

@@ -15,11 +15,13 @@ const dropped: FeedEntry = { seq: 0, frame: null, ends: null };
 const sizeOf = (entry: FeedEntry): number => (entry.frame ? Buffer.byteLength(entry.frame.text) : 0);
 
 /**
- * The newest entries of one workspace's stream, contiguous by `seq`, bounded in count and in bytes. The newest entry is
- * always kept, however large, or a socket that is caught up could not be served it.
+ * The newest entries of one workspace's stream, contiguous by `seq`, bounded in count, in bytes, and in its share of the bytes
+ * that all rings of a node may hold. The newest entry is always kept, however large, or a socket that is caught up could not be
+ * served it.
  */
 export class FrameRing {
   readonly #limits: RingLimits;
+  readonly #share: () => number;
   readonly #slice: (entries: readonly FeedEntry[]) => FeedSlice;
   #entries: FeedEntry[] = [];
   /** The place of the oldest; what is before it is dropped. */
@@ -30,8 +32,10 @@ export class FrameRing {
   /** The slices asked for since the last entry came, by the position before them. */
   readonly #slices = new Map<number, FeedSlice>();
 
-  constructor(limits: RingLimits, slice: (entries: readonly FeedEntry[]) => FeedSlice) {
+  /** `share`, in bytes, changes with the number of rings: one that is pushed to heeds it at once, others when they are trimmed. */
+  constructor(limits: RingLimits, share: () => number, slice: (entries: readonly FeedEntry[]) => FeedSlice) {
     this.#limits = limits;
+    this.#share = share;
     this.#slice = slice;
   }
 
@@ -49,7 +53,15 @@ export class FrameRing {
     this.#entries.push(entry);
     this.#sizes.push(bytes);
     this.#bytes += bytes;
-    while (this.#isOverfull()) this.#dropOldest();
+    this.#dropTo(this.#mostBytes());
+  }
+
+  /** Lets go of what is beyond its share by now. */
+  trim(): void {
+    const mostBytes = this.#mostBytes();
+    if (this.#bytes <= mostBytes) return;
+    this.#slices.clear();
+    this.#dropTo(mostBytes);
   }
 
   /** The entries right after `seq`, oldest first; null when the ring no longer reaches back that far. */
@@ -90,6 +102,14 @@ export class FrameRing {
     return end;
   }
 
+  #mostBytes(): number {
+    return Math.min(this.#limits.maxBytes, this.#share());
+  }
+
+  #dropTo(mostBytes: number): void {
+    while (this.size > 1 && (this.size > this.#limits.maxEntries || this.#bytes > mostBytes)) this.#dropOldest();
+  }
+
   #dropOldest(): void {
     this.#bytes -= this.#sizes[this.#oldest] ?? 0;
     this.#entries[this.#oldest] = dropped;
@@ -104,10 +124,5 @@ export class FrameRing {
     if (this.#slices.size >= KEPT_SLICES) this.#slices.clear();
     this.#slices.set(seq, slice);
     return slice;
-  }
-
-  #isOverfull(): boolean {
-    const { maxEntries, maxBytes } = this.#limits;
-    return this.size > 1 && (this.size > maxEntries || this.#bytes > maxBytes);
   }
 }

@@ -43,7 +43,7 @@ for (const { what, goes, code } of endings) {
       const tab = stage.joins(0, { memberId: "ben" });
       tab.bufferedBytes = 1_001;
       stage.feed.append([entry(1), goes(2), entry(3)], null);
-      stage.feed.sweepStalled(0);
+      stage.feed.sweep(0);
       expectFarewell(tab, "2", code);
     });
 

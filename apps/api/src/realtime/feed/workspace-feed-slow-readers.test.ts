@@ -13,7 +13,7 @@ describe("slow readers", () => {
     expect(slow.received).toEqual([]);
     expect(quick.received).toEqual(numbers(1, 5));
     slow.bufferedBytes = 0;
-    stage.feed.sweepStalled(1);
+    stage.feed.sweep(1);
     expect(slow.received).toEqual(numbers(1, 5));
   });
 
@@ -31,7 +31,7 @@ describe("slow readers", () => {
     ).toEqual(["1", "2"]);
     for (const now of [1, 2, 3]) {
       slow.bufferedBytes = 0;
-      stage.feed.sweepStalled(now);
+      stage.feed.sweep(now);
     }
     expect(slow.received.map((frame) => frame[0])).toEqual(["1", "2", "3", "4", "5"]);
   });
@@ -41,9 +41,9 @@ describe("slow readers", () => {
     const slow = stage.joins();
     slow.bufferedBytes = FULL;
     stage.feed.append([entry(1)], null);
-    for (const now of [1_000, 31_000]) stage.feed.sweepStalled(now);
+    for (const now of [1_000, 31_000]) stage.feed.sweep(now);
     expect(slow.closedWith).toBeNull();
-    stage.feed.sweepStalled(31_001);
+    stage.feed.sweep(31_001);
     expect(slow.closedWith).toBe(closeCodes.tooSlow);
   });
 
@@ -56,13 +56,13 @@ describe("slow readers", () => {
     // when: it takes a little with every sweep
     for (let now = 0; now <= 30_000; now += 250) {
       slow.bufferedBytes -= 4;
-      stage.feed.sweepStalled(now);
+      stage.feed.sweep(now);
     }
     // then
     expect(slow.bufferedBytes).toBeGreaterThan(500);
     expect(slow.received).toEqual([]);
     expect(slow.closedWith).toBeNull();
-    stage.feed.sweepStalled(30_250);
+    stage.feed.sweep(30_250);
     expect(slow.closedWith).toBe(closeCodes.tooSlow);
   });
 
@@ -76,7 +76,7 @@ describe("slow readers", () => {
     stage.feed.append(entries(1, 90), null);
     for (let now = 0; slow.received.length < 90 && now < 600_000; now += 250) {
       slow.bufferedBytes -= 10;
-      stage.feed.sweepStalled(now);
+      stage.feed.sweep(now);
     }
     expect(slow.closedWith).toBeNull();
     expect(slow.received).toEqual(numbers(1, 90));
@@ -87,12 +87,12 @@ describe("slow readers", () => {
     const slow = stage.joins();
     slow.bufferedBytes = FULL;
     stage.feed.append([entry(1)], null);
-    stage.feed.sweepStalled(0);
+    stage.feed.sweep(0);
     slow.bufferedBytes = 0;
-    stage.feed.sweepStalled(20_000);
+    stage.feed.sweep(20_000);
     slow.bufferedBytes = FULL;
     stage.feed.append([entry(2)], null);
-    for (const now of [40_000, 69_000]) stage.feed.sweepStalled(now);
+    for (const now of [40_000, 69_000]) stage.feed.sweep(now);
     expect(slow.closedWith).toBeNull();
   });
 
@@ -100,9 +100,9 @@ describe("slow readers", () => {
     const stage = new FeedStage({ maxEntries: 1, maxStallMs: 30_000 });
     stage.feed.append(entries(1, 5), null);
     const socket = stage.joins(0);
-    stage.feed.sweepStalled(0);
+    stage.feed.sweep(0);
     await stage.nextAsked().answer(fromLog(entries(1, 5)));
-    stage.feed.sweepStalled(60_000);
+    stage.feed.sweep(60_000);
     expect(socket.closedWith).toBeNull();
     expect(socket.received).toEqual(numbers(1, 5));
   });
@@ -113,10 +113,10 @@ describe("slow readers", () => {
     slow.bufferedBytes = FULL;
     stage.feed.append([entry(1)], null);
     stage.feed.detach(slow.id);
-    for (const now of [0, 60_000]) stage.feed.sweepStalled(now);
+    for (const now of [0, 60_000]) stage.feed.sweep(now);
     expect(slow.closedWith).toBeNull();
     slow.bufferedBytes = 0;
-    stage.feed.sweepStalled(60_001);
+    stage.feed.sweep(60_001);
     expect(slow.received).toEqual([]);
   });
 
@@ -124,7 +124,7 @@ describe("slow readers", () => {
     const stage = new FeedStage();
     const socket = stage.joins();
     socket.bufferedBytes = FULL;
-    for (const now of [0, 60_000]) stage.feed.sweepStalled(now);
+    for (const now of [0, 60_000]) stage.feed.sweep(now);
     expect(socket.closedWith).toBeNull();
   });
 });

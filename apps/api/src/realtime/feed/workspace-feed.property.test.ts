@@ -42,6 +42,7 @@ class World {
   readonly leaks: string[] = [];
   #dueThisTurn: (() => void)[] = [];
   readonly #feed = new WorkspaceFeed("acme", {
+    ringShare: () => Number.POSITIVE_INFINITY,
     settings: { maxEntries: 4, maxBytes: 1_000_000, maxBufferedBytes: 10, maxStallMs: 30_000 },
     listens: (socketId, channel) => this.#listens(socketId, channel),
     readBehind: async (cursor, after) => this.#read(cursor, after),
@@ -72,7 +73,7 @@ class World {
     for (let round = 0; round < 20; round += 1) {
       this.#endTurn();
       for (const tab of this.tabs) tab.socket.bufferedBytes = 0;
-      this.#feed.sweepStalled(0);
+      this.#feed.sweep(0);
       await new Promise(setImmediate);
     }
   }
@@ -119,7 +120,7 @@ class World {
 
   #pressure(id: MemberId, bytes: number): void {
     for (const tab of this.#of(id)) tab.socket.bufferedBytes = bytes;
-    this.#feed.sweepStalled(0);
+    this.#feed.sweep(0);
   }
 
   #regrant(change: () => void): void {

@@ -113,7 +113,7 @@ describe("serving", () => {
     stage.feed.append(entries(1, 5), null);
     stage.joins(0);
     stage.feed.append([entry(6)], null);
-    stage.feed.sweepStalled(0);
+    stage.feed.sweep(0);
     expect(stage.asked).toHaveLength(1);
   });
 

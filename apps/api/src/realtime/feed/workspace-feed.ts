@@ -23,6 +23,8 @@ export type FeedSettings = RingLimits & {
 
 type Dependencies = {
   settings: FeedSettings;
+  /** In bytes, what the ring of one feed may hold of what all rings of the node may. */
+  ringShare: () => number;
   listens: Listens;
   readBehind: ReadBehind;
   /** Runs a task once what this turn of the event loop brings has been appended: what is due together goes out together. */
@@ -60,7 +62,7 @@ export class WorkspaceFeed {
     const slice = (entries: readonly FeedEntry[]) => new FeedSlice(entries, everyones);
     const pump = (cursor: FeedCursor) => this.pump(cursor);
     const cursors = () => this.#cursors.values();
-    this.#ring = new FrameRing(deps.settings, slice);
+    this.#ring = new FrameRing(deps.settings, deps.ringShare, slice);
     this.#full = new FullTransports({
       ...{ pump, maxStallMs: deps.settings.maxStallMs },
       isWaiting: (cursor) => this.#isWaiting(cursor),
@@ -177,8 +179,9 @@ export class WorkspaceFeed {
     }
   }
 
-  /** Looks again at sockets whose transport was full; closes those that have been for too long. */
-  sweepStalled(now: number): void {
+  /** Looks again at sockets whose transport was full, closes those that have been for too long, and trims the ring. */
+  sweep(now: number): void {
+    this.#ring.trim();
     for (const cursor of this.#full.sweep(now)) this.#endings.end(cursor, closeCodes.tooSlow);
   }
 

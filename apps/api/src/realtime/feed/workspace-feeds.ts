@@ -26,6 +26,10 @@ export class WorkspaceFeeds {
     return this.#feeds.get(workspaceId) ?? null;
   }
 
+  get size(): number {
+    return this.#feeds.size;
+  }
+
   all(): readonly WorkspaceFeed[] {
     return [...this.#feeds.values()];
   }
