@@ -17,7 +17,7 @@ export type Verdict = { kind: "refused"; refusal: Refusal } | { kind: "failed"; 
 type Dependencies = {
   /** Takes in an admitted client; what it holds is given back when its WebSocket closes. */
   enter: (webSocket: VisitedWebSocket, arrival: Arrival) => void;
-  knocks: KnockLimits;
+  knocks: Pick<KnockLimits, "knockerOf" | "count" | "hold">;
   admit: (knock: Knock) => Promise<Admission>;
   sessionTokenOf: (request: IncomingMessage) => string | null;
   /** Answers as plain HTTP, and lets go of the connection. Without a verdict, the server's own hooks find the fault. */

@@ -7,6 +7,8 @@ import { FrameBatch } from "#realtime/feed/frame-batch.ts";
 import { Kernel } from "../../../test/support/kernel.ts";
 import { ManualTimers } from "../../../test/support/manual-timers.ts";
 import { EventStreamSocket } from "../events/event-stream-socket.ts";
+import { acceptUpgrades } from "./accept-upgrades.ts";
+import type { Admitted } from "./admission.ts";
 import { RealtimeSocket } from "./realtime-socket.ts";
 
 const identity = {
@@ -18,6 +20,18 @@ const identity = {
   sessionVersion: 1,
 };
 const at = { epoch: 1, seq: 7 };
+const admitted: Admitted = {
+  session: {
+    ...{ userId: "u-1", sessionId: "i-1", sessionVersion: 1, name: "Ana", email: "ana@example.org" },
+    lastUsedAt: new Date(0),
+  },
+  access: {
+    workspaceId: "w-1",
+    memberId: "m-1",
+    standing: { head: { workspaceId: "w-1", epoch: 1, seq: 7, floor: 0 }, permissions: [] },
+  },
+  cursor: null,
+};
 const turn = () => new Promise(setImmediate);
 const frames = Array.from({ length: 50 }, (_, index) => `{"frame":${index}}`);
 
@@ -70,6 +84,44 @@ test("[WIRE-8] a batch reaches a WebSocket's kernel in one write, behind what wa
   // then
   expect(kernel.writes.slice(before)).toHaveLength(1);
   expect(Buffer.concat(kernel.writes.slice(before))).toEqual(Buffer.concat(reference.writes.slice(before)));
+});
+
+/** Somebody who knocks, as Node's server hands them over. */
+const knockOn = (kernel: Kernel): IncomingMessage => {
+  const headers = {
+    host: "orbit.example",
+    upgrade: "websocket",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+  };
+  const request = new IncomingMessage(socketOn(kernel));
+  return Object.assign(request, { method: "GET", url: "/v1/ws?workspace=acme", httpVersion: "1.1", headers });
+};
+
+test("[WIRE-8] who is live in the turn of the upgrade gets its answer and hello in one write", async () => {
+  // given
+  const kernel = new Kernel();
+  const knocker = { address: "192.0.2.1", session: "a hash", isPoll: false };
+  const upgrade = acceptUpgrades({
+    knocks: { knockerOf: () => knocker, count: () => {}, hold: () => {} },
+    sessionTokenOf: () => "a token",
+    admit: async () => ({ kind: "admitted", admitted }),
+    enter: (webSocket, { transport }) => {
+      const socket = new RealtimeSocket(identity, webSocket, transport);
+      void Promise.resolve().then(() => socket.greet("the first frame"));
+    },
+    answer: () => expect.unreachable(),
+    onFailure: () => expect.unreachable(),
+  });
+  // when
+  upgrade(knockOn(kernel), kernel, Buffer.alloc(0));
+  await turn();
+  await turn();
+  // then
+  const [together, ...more] = kernel.writes.map(String);
+  expect(together).toMatch(/^HTTP\/1\.1 101 /);
+  expect(together).toContain("the first frame");
+  expect(more).toEqual([]);
 });
 
 test("[WIRE-8] fifty frames of one turn reach an event stream's kernel in one write, and the goodbye with them", async () => {
