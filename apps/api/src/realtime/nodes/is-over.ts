@@ -10,11 +10,9 @@ export const asksTheDatabase =
   ({ uow, clock }: { uow: UnitOfWork; clock: Clock }) =>
   ({ sessionId, workspaceId, workspaceMemberId }: SocketSelector): Promise<boolean> =>
     uow.read(async (tx) => {
-      if (
-        sessionId &&
-        (await tx.sessions.changed([{ id: sessionId, version: 1 }], clock.now())).get(sessionId) === null
-      ) {
-        return true;
-      }
+      // One that stands at a newer version goes on, with another token.
+      const known = sessionId ? [{ id: sessionId, version: 1 }] : [];
+      const changes = await tx.sessions.changed(known, clock.now());
+      if ([...changes.values()].includes(null)) return true;
       return Boolean(workspaceId && workspaceMemberId && !(await tx.members.byId(workspaceId, workspaceMemberId)));
     });
