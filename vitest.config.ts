@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { PATIENCE_MS } from "./packages/testkit/src/patience.ts";
 
 const homes = ["apps/api/{src,test}", "apps/web-tanstack/{src,test}", "packages/*/test", "scripts/test"];
 const named = (pattern: string): string[] => homes.map((home) => `${home}/**/${pattern}`);
@@ -41,10 +42,10 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // No test asserts a time: these only end what hangs, also on a busy machine.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 15_000 } },
+    // No test asserts a time: these only end what hangs, also on a machine that stands still for half a minute.
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: PATIENCE_MS } },
     sequence: { sequencer: LongestFirst },
     projects: projects.map((test) => ({ extends: true, test })),
   },

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { complaintsOfPlaywright, complaintsOfVitest, lineOf } from "./lib/complaints.mjs";
 import { ensureBuilt } from "./lib/ensure-built.mjs";
 import { followParent } from "./lib/follow-parent.mjs";
 import { ensureInstalled } from "./lib/install.mjs";
@@ -21,12 +22,17 @@ const env = {
   PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport,
 };
 
+// A machine that stands still for half a minute makes a test red that asserts nothing about time. So each has a second try here,
+// and one that needs it is told by name with what it said: `vitest run` and `playwright test` by themselves give none.
+const again = 1;
+
 const runVitest = async () => {
   const code = await run(
     process.execPath,
     [
       "node_modules/vitest/vitest.mjs",
       "run",
+      `--retry=${again}`,
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${vitestReport}`,
@@ -40,7 +46,10 @@ const playwright = { cwd: inRoot("apps/web-tanstack"), env };
 const playwrightTest = ["node_modules/@playwright/test/cli.js", "test", "--pass-with-no-tests"];
 
 const runPlaywright = async () =>
-  tallyOfPlaywright(playwrightReport, await run(process.execPath, playwrightTest, playwright));
+  tallyOfPlaywright(
+    playwrightReport,
+    await run(process.execPath, [...playwrightTest, `--retries=${again}`], playwright),
+  );
 
 /** Without a browser its tests do not run, and must not look as if they had: each counts as skipped. */
 const skipPlaywright = async () => {
@@ -75,5 +84,7 @@ const browsers = await unlessStopped(missing.includes("chromium") ? skipPlaywrig
 const total = sum(units, browsers);
 writeFileSync(inRoot("test-results", "tally.json"), JSON.stringify(total));
 process.exitCode = total.failed === 0 ? 0 : 1;
+for (const complaint of [...complaintsOfVitest(vitestReport), ...complaintsOfPlaywright(playwrightReport)])
+  console.log(lineOf(complaint));
 if (missing.length > 0) console.log(`Skipped for want of ${missing.join(", ")}.`);
 console.log(sentence(total));

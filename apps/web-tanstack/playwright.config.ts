@@ -16,12 +16,12 @@ export default defineConfig<object, { topology: Topology }>({
   // Every worker has an Orbit process of its own, or two, with a database of its own.
   workers: 2,
   fullyParallel: false,
-  // A test that passes the second time has found something; it is not to be told twice.
+  // Who works on a test wants to see it fail; `npm test` gives each a second try, and tells which needed it.
   retries: 0,
   forbidOnly: true,
-  // No test asserts a time: these only end what hangs, also on a busy machine.
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  // No test asserts a time: these only end what hangs, also on a machine that stands still for half a minute.
+  timeout: 300_000,
+  expect: { timeout: 90_000 },
   // Where the JSON goes is said by PLAYWRIGHT_JSON_OUTPUT_FILE, which scripts/test.mjs sets.
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["list"], ["json"]] : [["list"]],
   use: {
@@ -32,6 +32,6 @@ export default defineConfig<object, { topology: Topology }>({
     timezoneId: "UTC",
     // A trace of each test takes a quarter of the time; `playwright test --trace on` records one of what has failed.
     screenshot: "only-on-failure",
-    actionTimeout: 15_000,
+    actionTimeout: 90_000,
   },
 });

@@ -46,5 +46,5 @@ export const tallyOfPlaywright = (path, exitCode) => {
   const report = readJson(path);
   if (!report) return { ...nothing, failed: 1 };
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return atLeastOneFailure({ passed: expected, failed: unexpected + flaky, skipped }, exitCode);
+  return atLeastOneFailure({ passed: expected + flaky, failed: unexpected, skipped }, exitCode);
 };

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { patiently } from "@orbit/testkit";
 import { afterEach, expect, test, vi } from "vitest";
 import { createEventStreamTransport } from "../src/event-stream-transport.ts";
 import { listen } from "./support/heard.ts";
@@ -59,7 +60,7 @@ test("messages go out one after the other, to the connection the server named", 
     link.send('{"type":"presence.away"}');
     link.send('{"type":"presence.back"}');
   });
-  await vi.waitFor(() => expect(stub.asked).toHaveLength(3));
+  await vi.waitFor(() => expect(stub.asked).toHaveLength(3), patiently);
   expect(stub.asked.slice(1)).toMatchObject([
     { method: "POST", path: "/v1/events/c%201/messages", body: '{"type":"presence.away"}' },
     { method: "POST", path: "/v1/events/c%201/messages", body: '{"type":"presence.back"}' },
@@ -80,7 +81,10 @@ test.each([
     link.send("one");
     link.send("two");
   });
-  await vi.waitFor(() => expect(closes === 0 ? stub.asked.length : heard.closes()).toBe(closes === 0 ? 3 : 1));
+  await vi.waitFor(
+    () => expect(closes === 0 ? stub.asked.length : heard.closes()).toBe(closes === 0 ? 3 : 1),
+    patiently,
+  );
   expect(heard.closes()).toBe(closes);
   heard.link.close();
 });
@@ -94,7 +98,7 @@ test("a closed link tells its server, and nothing more is heard of it", async ()
     response.write(`${CONNECTION}data: one\n\ndata: two\n\n`);
   });
   const heard = listen(transport, stub.events, (_text, link) => link.close());
-  await vi.waitFor(() => expect(gone).toBe(true));
+  await vi.waitFor(() => expect(gone).toBe(true), patiently);
   heard.link.close();
   expect(heard.said).toEqual(["one"]);
   expect(heard.closes()).toBe(1);
@@ -125,9 +129,9 @@ test("a message waits for the answer to the one before it, so that none overtake
     link.send("one");
     link.send("two");
   });
-  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  await vi.waitFor(() => expect(waiting).toHaveLength(1), patiently);
   expect(sent).toEqual(["one"]);
   waiting[0]?.writeHead(204).end();
-  await vi.waitFor(() => expect(waiting).toHaveLength(2));
+  await vi.waitFor(() => expect(waiting).toHaveLength(2), patiently);
   heard.link.close();
 });

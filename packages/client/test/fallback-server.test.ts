@@ -1,6 +1,6 @@
 import type { PositionDto, RoomDto, WorkspaceSnapshotDto } from "@orbit/shared/dto";
 import type { ServerFrame } from "@orbit/shared/realtime";
-import { Account, freePort, type ServerProcess, startServerProcess } from "@orbit/testkit";
+import { Account, freePort, patiently, type ServerProcess, startServerProcess } from "@orbit/testkit";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { type DataDirectory, makeDataDirectory } from "../../../apps/api/test/support/data-directory.ts";
@@ -12,8 +12,6 @@ import { RouteChoice, type TransportName } from "../src/route-choice.ts";
 import type { Fetch } from "../src/transport.ts";
 import { createWebSocketTransport } from "../src/web-socket-transport.ts";
 import { startNarrowProxy } from "./support/narrow-proxy.ts";
-
-const SOON = { timeout: 10_000, interval: 20 };
 
 let directory: DataDirectory;
 let server: ServerProcess;
@@ -116,7 +114,7 @@ const tab = (person: Account, slug: string, fallback: Exclude<TransportName, "we
 };
 
 const liveOver = (connection: Connection, transport: TransportName) =>
-  vi.waitFor(() => expect(connection.state).toEqual({ status: "live", transport }), SOON);
+  vi.waitFor(() => expect(connection.state).toEqual({ status: "live", transport }), patiently);
 
 test.each(["events", "poll"] as const)(
   "where upgrades are refused, %s carries the stream, in order and once",
@@ -132,7 +130,7 @@ test.each(["events", "poll"] as const)(
       const answer = await ana.does<{ position: PositionDto }>("POST", `${path}/rooms`, { name });
       last = answer.position;
     }
-    await vi.waitFor(() => expect(one.rooms()).toEqual(names), SOON);
+    await vi.waitFor(() => expect(one.rooms()).toEqual(names), patiently);
     expect(one.connection.cursor).toEqual(last);
     expect(one.connection.state).toEqual({ status: "live", transport: fallback });
   },
@@ -149,7 +147,7 @@ test.each(["events", "poll"] as const)(
     expect(one.rooms()).toEqual([]);
     one.connection.retryNow();
     await liveOver(one.connection, fallback);
-    await vi.waitFor(() => expect(one.rooms()).toEqual(["Missed"]), SOON);
+    await vi.waitFor(() => expect(one.rooms()).toEqual(["Missed"]), patiently);
     const hellos = one.frames.filter((frame) => frame.type === "hello");
     expect(hellos.at(-1)).toMatchObject({ resumed: true });
   },
@@ -164,7 +162,7 @@ test("who listens to an event stream can enter a room, and everybody is told", a
   const seen = () => one.frames.flatMap((frame) => (frame.type === "event" ? [frame.event] : []));
   await vi.waitFor(
     () => expect(seen()).toContainEqual(expect.objectContaining({ type: "room.presence.update", roomId: room.id })),
-    SOON,
+    patiently,
   );
 });
 
@@ -175,7 +173,7 @@ test.each(["events", "poll"] as const)("a workspace that is deleted ends %s for 
   await ana.does("DELETE", path);
   // A poll that was not waiting at that moment is refused instead, as any outsider would be.
   const endings = fallback === "events" ? ["gone"] : ["gone", "revoked"];
-  await vi.waitFor(() => expect(endings).toContain(one.connection.state.status), SOON);
+  await vi.waitFor(() => expect(endings).toContain(one.connection.state.status), patiently);
 });
 
 test.each(["events", "poll"] as const)("a session that ends takes %s with it", async (fallback) => {
@@ -183,5 +181,5 @@ test.each(["events", "poll"] as const)("a session that ends takes %s with it", a
   const one = tab(ana, slug, fallback);
   await liveOver(one.connection, fallback);
   await ana.does("POST", "/v1/auth/sign-out");
-  await vi.waitFor(() => expect(one.connection.state.status).toBe("signed_out"), SOON);
+  await vi.waitFor(() => expect(one.connection.state.status).toBe("signed_out"), patiently);
 });

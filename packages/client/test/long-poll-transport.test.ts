@@ -1,3 +1,4 @@
+import { patiently } from "@orbit/testkit";
 import { afterEach, expect, test, vi } from "vitest";
 import { createLongPollTransport } from "../src/long-poll-transport.ts";
 import { FakeTime } from "./support/fake-timers.ts";
@@ -28,12 +29,12 @@ test("polls follow one another from the cursor of the last answer, each a connec
     { frames: [HELLO, { type: "heartbeat" }], cursor: "1.12", close: null },
   );
   const heard = listen(stub.transport, stub.events);
-  await vi.waitFor(() => expect(heard.said).toHaveLength(2));
+  await vi.waitFor(() => expect(heard.said).toHaveLength(2), patiently);
   expect(stub.asked).toHaveLength(1);
   await vi.waitFor(() => {
     stub.time.advance(200);
     expect(stub.asked).toHaveLength(3);
-  });
+  }, patiently);
   expect(stub.asked.map(({ query }) => query.get("cursor"))).toEqual(["1.10", "1.11", "1.12"]);
   expect(stub.asked[0]?.headers.accept).toBe("application/json");
   const hello = JSON.stringify(HELLO);
@@ -48,7 +49,7 @@ test("the first poll is answered at once, the others wait no longer than a heart
   await vi.waitFor(() => {
     stub.time.advance(200);
     expect(stub.asked).toHaveLength(2);
-  });
+  }, patiently);
   expect(stub.asked.map(({ query }) => query.get("wait"))).toEqual(["0", "15000"]);
   heard.link.close();
 });
@@ -59,7 +60,7 @@ test("without a cursor in the answer the next poll comes without one", async () 
   await vi.waitFor(() => {
     stub.time.advance(200);
     expect(stub.asked).toHaveLength(2);
-  });
+  }, patiently);
   expect(stub.asked[1]?.query.has("cursor")).toBe(false);
   heard.link.close();
 });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "./free-port.ts";
 import { installedProgram } from "./installed-program.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 export type BrokerKind = "redis" | "nats";
 
@@ -35,7 +36,6 @@ const programs: Readonly<Record<BrokerKind, Program>> = {
   nats: { name: "nats-server", args: (port) => ["-a", "127.0.0.1", "-p", `${port}`] },
 };
 
-const START_WITHIN_MS = 10_000;
 const ASK_EVERY_MS = 10;
 
 /** The broker's program, or null where it is not installed. */
@@ -54,7 +54,7 @@ const answers = (port: number): Promise<boolean> =>
   });
 
 const listening = async (child: ChildProcess, port: number): Promise<void> => {
-  const deadline = performance.now() + START_WITHIN_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   while (!(await answers(port))) {
     if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
     if (performance.now() > deadline) throw new Error(`${child.spawnfile} does not listen on ${port}`);

@@ -14,6 +14,7 @@ export type { Happening, Outcome, SeenFrame } from "./history/entries.ts";
 export type { Broadcast, GroundTruth, LogRow, Membership } from "./history/ground-truth.ts";
 export { History } from "./history/history.ts";
 export { installedProgram } from "./installed-program.ts";
+export { PATIENCE_MS, patiently } from "./patience.ts";
 export { natsFramer, postgresFramer, respFramer } from "./proxy/broker-frames.ts";
 export { ChaosProxy } from "./proxy/chaos-proxy.ts";
 export { type Mischief, messageChaos } from "./proxy/message-chaos.ts";

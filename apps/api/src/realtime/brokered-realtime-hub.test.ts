@@ -1,4 +1,5 @@
 import { channels, closeCodes, type ServerEvent } from "@orbit/shared/realtime";
+import { patiently } from "@orbit/testkit";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { HmacSeal } from "#infrastructure/realtime/hmac-seal.ts";
 import { FixedClock } from "../../test/support/fixed-clock.ts";
@@ -124,7 +125,7 @@ describe("disconnecting", () => {
     const [near, far] = [await socketOn(here, acme), await socketOn(there, acme)];
     over.push(session);
     await here.disconnect(session, closeCodes.sessionEnded);
-    await vi.waitFor(() => expect(far.socket.closedWith).toBe(closeCodes.sessionEnded));
+    await vi.waitFor(() => expect(far.socket.closedWith).toBe(closeCodes.sessionEnded), patiently);
     expect(near.socket.closedWith).toBe(closeCodes.sessionEnded);
   });
 

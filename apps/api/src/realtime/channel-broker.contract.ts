@@ -1,3 +1,4 @@
+import { patiently } from "@orbit/testkit";
 import { describe, expect, test, vi } from "vitest";
 import type { BrokerHealth, BrokerSubject, ChannelBroker } from "./channel-broker.ts";
 
@@ -12,10 +13,8 @@ export type BrokerCase = {
   run: (open: OpenNode) => Promise<void>;
 };
 
-const WITHIN = { timeout: 20_000, interval: 20 };
-
 /** Waits until it holds; every try may do something first, such as publishing once more. */
-const eventually = (check: () => unknown): Promise<unknown> => vi.waitFor(check, WITHIN);
+const eventually = (check: () => unknown): Promise<unknown> => vi.waitFor(check, patiently);
 
 /** What one subscription heard. */
 class Ear {

@@ -1,3 +1,4 @@
+import { patiently } from "@orbit/testkit";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Database } from "#infrastructure/db/database.ts";
 import { embeddedTestDatabase } from "../../test/support/databases.ts";
@@ -32,7 +33,7 @@ test("[FEED-5] the rings of all workspaces share what a node may hold, and who i
 
   for (const workspace of workspaces) {
     const late = await stage.joins(workspace, { cursor: await stage.cursorAt(workspace, 2) });
-    await vi.waitFor(() => expect(seqsOn(late)).toHaveLength(40));
+    await vi.waitFor(() => expect(seqsOn(late)).toHaveLength(40), patiently);
     expect(seqsOn(late)).toEqual(Array.from({ length: 40 }, (_, n) => 3 + n));
   }
   stage.stop();

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { patiently } from "@orbit/testkit";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { authorise } from "#application/workspaces/authorise.ts";
@@ -13,7 +14,6 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const ROUNDS = 8;
-vi.setConfig({ testTimeout: 60_000 });
 const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
 
 test("[F40] of two owners who demote each other at once, one succeeds", async () => {
@@ -99,7 +99,7 @@ test("[A53] a right that is taken away while it is used was used before", async 
   // when
   const line = `PATCH ${staffed.path}/roles/${role.id}` as const;
   const taking = staffed.owner.does(line, { permissions: [], version: 1 }).then(() => order.push("taken"));
-  await vi.waitFor(async () => expect(order.length + (await waitingForLocks())).toBeGreaterThan(0), 10_000);
+  await vi.waitFor(async () => expect(order.length + (await waitingForLocks())).toBeGreaterThan(0), patiently);
   goOn.open();
   await Promise.all([acting, taking]);
   // then
@@ -132,7 +132,7 @@ test("[REV-2] a deletion waits for the command that began before it", async () =
   await begun.opened;
   // when
   const deleting = staffed.owner.does(`DELETE ${staffed.path}`).then(() => order.push("deleted"));
-  await vi.waitFor(async () => expect(order.length + (await waitingForLocks())).toBeGreaterThan(0), 10_000);
+  await vi.waitFor(async () => expect(order.length + (await waitingForLocks())).toBeGreaterThan(0), patiently);
   goOn.open();
   await Promise.all([acting, deleting]);
   // then

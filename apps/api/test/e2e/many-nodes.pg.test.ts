@@ -1,13 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { freePort, type ServerProcess, startServerProcess } from "@orbit/testkit";
+import { freePort, patiently, type ServerProcess, startServerProcess } from "@orbit/testkit";
 import { afterEach, beforeEach, describe, expect, onTestFailed, test, vi } from "vitest";
 import { type BrokerServer, missing, natsServer, redisServer } from "../support/broker-server.ts";
 import { postgresTestDatabaseUrl } from "../support/databases.ts";
 import { Person } from "../support/person.ts";
 import type { Tab } from "../support/tab.ts";
-
-// Two whole processes start in each of these.
-vi.setConfig({ testTimeout: 90_000 });
 
 type Hub = { name: string; absent: string | null; serve: (() => Promise<BrokerServer>) | null };
 
@@ -71,8 +68,7 @@ const metric = async ({ url }: ServerProcess, name: string): Promise<number> => 
 const roomsOn = (tab: Tab): unknown[] =>
   tab.stored.filter(({ event }) => event.type === "workspace.room.created").map(({ event }) => event);
 
-const seen = (tab: Tab, count: number) =>
-  vi.waitFor(() => expect(roomsOn(tab)).toHaveLength(count), { timeout: 20_000, interval: 20 });
+const seen = (tab: Tab, count: number) => vi.waitFor(() => expect(roomsOn(tab)).toHaveLength(count), patiently);
 
 const createsRoom = (person: Person, name: string) => person.does("POST", "/v1/workspaces/acme/rooms", { name });
 
@@ -99,15 +95,12 @@ for (const hub of hubs) {
       let made = 0;
       const word = 'orbit_projector_events_total{outcome="elsewhere"}';
       // On a busy machine the poll may be first now and then.
-      await vi.waitFor(
-        async () => {
-          made += 1;
-          await createsRoom(ana, `Room ${made}`);
-          await seen(farTab, made);
-          expect(await metric(there, word)).toBeGreaterThan(0);
-        },
-        { timeout: 30_000, interval: 100 },
-      );
+      await vi.waitFor(async () => {
+        made += 1;
+        await createsRoom(ana, `Room ${made}`);
+        await seen(farTab, made);
+        expect(await metric(there, word)).toBeGreaterThan(0);
+      }, patiently);
       await seen(nearTab, made);
     });
 
@@ -142,7 +135,10 @@ for (const hub of hubs) {
         const before = await metric(there, "orbit_hub_received_total");
         await createsRoom(ana, "Back");
         await seen(farTab, 3);
-        await vi.waitFor(async () => expect(await metric(there, "orbit_hub_received_total")).toBeGreaterThan(before));
+        await vi.waitFor(
+          async () => expect(await metric(there, "orbit_hub_received_total")).toBeGreaterThan(before),
+          patiently,
+        );
       },
     );
   });

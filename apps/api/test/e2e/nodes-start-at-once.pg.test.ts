@@ -1,10 +1,7 @@
 import { freePort, type ServerProcess, startServerProcess } from "@orbit/testkit";
-import { afterEach, expect, inject, test, vi } from "vitest";
+import { afterEach, expect, inject, test } from "vitest";
 import { createDatabaseOn } from "../support/embedded-postgres.ts";
 import type {} from "../support/postgres-global-setup.ts"; // declares what `inject` finds
-
-// Three whole processes start in here.
-vi.setConfig({ testTimeout: 120_000 });
 
 let nodes: ServerProcess[] = [];
 afterEach(() => Promise.all(nodes.map((node) => node.stop())));

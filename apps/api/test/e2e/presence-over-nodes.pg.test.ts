@@ -1,13 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { freePort, type ServerProcess, startServerProcess } from "@orbit/testkit";
+import { freePort, patiently, type ServerProcess, startServerProcess } from "@orbit/testkit";
 import { afterEach, beforeEach, describe, expect, onTestFailed, test, vi } from "vitest";
 import { type BrokerServer, missing, natsServer, redisServer } from "../support/broker-server.ts";
 import { postgresTestDatabaseUrl } from "../support/databases.ts";
 import { Person } from "../support/person.ts";
 import type { Tab } from "../support/tab.ts";
-
-// Whole processes start, and leases of 15 s run out.
-vi.setConfig({ testTimeout: 120_000 });
 
 /** The longest that somebody may be shown who was with a node that died: lease, grace and a sweep. */
 const GONE_WITHIN_MS = 21_000;
@@ -42,7 +39,7 @@ const startNodes = async (serve: (() => Promise<BrokerServer>) | null): Promise<
   nodes = await Promise.all([0, 1].map(async () => startServerProcess(await freePort(), env)));
   onTestFailed(() => console.error(nodes.map((node) => node.log()).join("\n")));
   await Promise.all(nodes.map((node) => node.ready()));
-  await vi.waitFor(async () => expect(await Promise.all(nodes.map(isHubUp))).toEqual([true, true]), 20_000);
+  await vi.waitFor(async () => expect(await Promise.all(nodes.map(isHubUp))).toEqual([true, true]), patiently);
   const [here, there] = nodes;
   if (!here || !there) throw new Error("two nodes were asked for");
   return [here, there];

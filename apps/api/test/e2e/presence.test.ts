@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { patiently } from "@orbit/testkit";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Orbit, startOrbit } from "../support/orbit.ts";
 
@@ -45,7 +46,7 @@ test("[PRES-2] a second tab announces nothing, the last of them to close announc
     const { presence } = await owner.snapshot(slug);
     const told = presence.find((one) => one.memberId === memberId(people.member));
     expect(told).toMatchObject({ status: "offline", lastSeenAt: offline?.event.lastSeenAt });
-  });
+  }, patiently);
 });
 
 test("[PRES-3] a reload within the grace is not seen by anybody", async () => {

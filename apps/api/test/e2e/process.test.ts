@@ -3,12 +3,9 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort, type ServerProcess, startServerProcess } from "@orbit/testkit";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { type DataDirectory, makeDataDirectory } from "../support/data-directory.ts";
 import { Person } from "../support/person.ts";
-
-// These only end what hangs: a first start makes a whole embedded database, and a busy machine takes its time for that.
-vi.setConfig({ testTimeout: 180_000 });
 
 let directory: DataDirectory;
 let running: ServerProcess[];

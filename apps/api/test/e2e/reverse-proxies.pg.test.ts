@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
-import { freePort, type ServerProcess, startServerProcess } from "@orbit/testkit";
+import { freePort, patiently, type ServerProcess, startServerProcess } from "@orbit/testkit";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { streamsOf } from "../faults/support/streams-of.ts";
 import { postgresTestDatabaseUrl } from "../support/databases.ts";
@@ -17,9 +17,6 @@ import {
   startReverseProxy,
 } from "../support/reverse-proxy.ts";
 import { Tab } from "../support/tab.ts";
-
-// Two server processes start for each proxy.
-vi.setConfig({ testTimeout: 90_000 });
 
 const LINKS_A_MINUTE = 3;
 const upgradeHeaders = {
@@ -95,7 +92,7 @@ describe.each<ProxyKind>(["nginx", "caddy"])("behind %s, with the file that is s
     });
     await owner.does("POST", "/v1/workspaces", { name: "Acme", slug });
     // It may take the proxy a moment to find that its nodes are there.
-    await vi.waitFor(async () => expect((await ask("/v1/me")).status).toBe(200), { timeout: 20_000 });
+    await vi.waitFor(async () => expect((await ask("/v1/me")).status).toBe(200), patiently);
   });
   afterAll(async () => {
     await proxy?.stop();
@@ -176,7 +173,7 @@ describe.each<ProxyKind>(["nginx", "caddy"])("behind %s, with the file that is s
       };
       // A connection that the proxy kept to it may be used once more before its end is noticed, and a command sent there is answered
       // 502: no proxy sends it again. A client does, under the same key.
-      await vi.waitFor(sixRounds, { timeout: 20_000 });
+      await vi.waitFor(sixRounds, patiently);
       const last = tab();
       await last.opened();
       last.vanish();

@@ -1,11 +1,9 @@
 import { Account, History, RecordingClient } from "@orbit/testkit";
 import pg from "pg";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { postgresTestDatabaseUrl } from "../support/databases.ts";
 import { type Orbit, startOrbit } from "../support/orbit.ts";
 import { ms, report } from "./support/figures.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /*
  * Negative controls: the same fault with its repair switched off must do harm, or the test of the repair proves nothing. The

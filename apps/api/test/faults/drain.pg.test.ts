@@ -1,11 +1,9 @@
 import type { Account, RecordingClient } from "@orbit/testkit";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { postgresTestDatabaseUrl } from "../support/databases.ts";
 import { ms, report, sized } from "./support/figures.ts";
 import { type Staffing, Stage } from "./support/stage.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let stage: Stage;
 let acme: Staffing;

@@ -1,4 +1,4 @@
-import { commandsOn, issue, latencies, percentilesOf, type RecordingClient } from "@orbit/testkit";
+import { commandsOn, issue, latencies, patiently, percentilesOf, type RecordingClient } from "@orbit/testkit";
 import { afterEach, expect, test, vi } from "vitest";
 import { postgresTestDatabaseUrl } from "../support/databases.ts";
 import { BareSocket } from "./support/bare-socket.ts";
@@ -121,7 +121,7 @@ test("[F54] a process that runs out of memory lets nobody new in before it dies,
   for (let round = 0; round < 20; round += 1) {
     await issue(ana, commandsOn(acme.slug).createRoom(`Room ${round}`), stage.history);
   }
-  await vi.waitUntil(() => inside.every(({ isLive, heardAt }) => !isLive || heardAt.length === 20), 30_000);
+  await vi.waitUntil(() => inside.every(({ isLive, heardAt }) => !isLive || heardAt.length === 20), patiently);
   await stage.converge(acme.slug, [ana]);
   expect(inside.filter(({ isLive }) => !isLive).map(endOf)).toEqual([]);
   expect(refused).toBeGreaterThan(0);

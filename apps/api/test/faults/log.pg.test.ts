@@ -1,11 +1,9 @@
 import type { ActivityPage } from "@orbit/shared/http";
 import { commandsOn, issue, type RecordingClient } from "@orbit/testkit";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { postgresTestDatabaseUrl } from "../support/databases.ts";
 import { missedBound, ms, report } from "./support/figures.ts";
 import { type Staffing, Stage } from "./support/stage.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let stage: Stage;
 let acme: Staffing;

@@ -1,11 +1,9 @@
 import type { ServerFrame } from "@orbit/shared/realtime";
 import { ChaosProxy, type ClientFaults, commandsOn, issue, type RecordingClient } from "@orbit/testkit";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { postgresTestDatabaseUrl } from "../support/databases.ts";
 import { BUSY_MS, missedBound, ms, report, sized } from "./support/figures.ts";
 import { QUICK, type Staffing, Stage } from "./support/stage.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const HEARTBEAT_MS = Number(QUICK.HEARTBEAT_MS);
 const PING_MS = Number(QUICK.PING_INTERVAL_MS) + Number(QUICK.PONG_TIMEOUT_MS);

@@ -1,4 +1,4 @@
-import { ChaosProxy, freePort } from "@orbit/testkit";
+import { ChaosProxy, freePort, PATIENCE_MS, patiently } from "@orbit/testkit";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { DialBroker } from "#realtime/brokers/broker-link.ts";
 import type { SteadyChannelBroker } from "#realtime/brokers/steady-channel-broker.ts";
@@ -15,13 +15,11 @@ type Technology = {
   refusal: RegExp;
 };
 
-const WITHIN = { timeout: 25_000, interval: 20 };
-
 /** Nothing asserts how long something took; what never settles ends here. */
 const settles = async <T>(promise: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("did not settle")), 10_000);
+    timer = setTimeout(() => reject(new Error("did not settle")), PATIENCE_MS);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 };
@@ -56,7 +54,7 @@ export const brokerFaults = ({ serve, dial, signIn = { username: "", password: "
     };
 
     const becomes = (node: ChannelBroker, state: "up" | "down") =>
-      vi.waitFor(() => expect(node.health().state).toBe(state), WITHIN);
+      vi.waitFor(() => expect(node.health().state).toBe(state), patiently);
 
     const upNode = async (url?: string): Promise<SteadyChannelBroker> => {
       const node = opened(url);
@@ -68,7 +66,7 @@ export const brokerFaults = ({ serve, dial, signIn = { username: "", password: "
       vi.waitFor(async () => {
         await from.publish("workspace.a", message);
         expect(heard).toContain(message);
-      }, WITHIN);
+      }, patiently);
 
     test("[BROKER-4] killed and started again: down, up by itself, and every subscription is in force", async () => {
       const [here, there] = [await upNode(), await upNode()];
@@ -86,7 +84,7 @@ export const brokerFaults = ({ serve, dial, signIn = { username: "", password: "
       await vi.waitFor(async () => {
         await here.publish("workspace.b", "new");
         expect(made).toContain("new");
-      }, WITHIN);
+      }, patiently);
       expect(seen).toEqual(["down", "up"]);
       expect(there.counts.reconnects).toBeGreaterThan(0);
     });
@@ -97,7 +95,7 @@ export const brokerFaults = ({ serve, dial, signIn = { username: "", password: "
       undos.push(thaw);
       await vi.waitFor(
         async () => expect(await settles(node.publish("workspace.a", "into the ice"))).toBe(false),
-        WITHIN,
+        patiently,
       );
       await settles(node.subscribe("workspace.a", () => {}));
       await becomes(node, "down");
@@ -128,7 +126,7 @@ export const brokerFaults = ({ serve, dial, signIn = { username: "", password: "
       await there.subscribe("workspace.a", (message) => heard.push(message));
       proxy.blackHole("toClient");
       await becomes(there, "down");
-      await vi.waitFor(() => expect(proxy.bites.connections).toBeGreaterThan(1), WITHIN);
+      await vi.waitFor(() => expect(proxy.bites.connections).toBeGreaterThan(1), patiently);
       proxy.healed();
       await becomes(there, "up");
       await hears(here, heard, "on a new connection");
@@ -139,7 +137,7 @@ export const brokerFaults = ({ serve, dial, signIn = { username: "", password: "
       await server.kill();
       const report = new RecordingBrokerReport();
       const node = opened(urlOf(), report);
-      await vi.waitFor(() => expect(report.said.join()).toMatch(/down: 127\.0\.0\.1:\d+: .*refused/i), WITHIN);
+      await vi.waitFor(() => expect(report.said.join()).toMatch(/down: 127\.0\.0\.1:\d+: .*refused/i), patiently);
       expect(node.health().reason).toMatch(/refused/i);
       expect(await settles(node.publish("workspace.a", "to nobody"))).toBe(false);
       await server.start();
@@ -151,7 +149,7 @@ export const brokerFaults = ({ serve, dial, signIn = { username: "", password: "
       const report = new RecordingBrokerReport();
       const url = urlOf({ username: "stranger", password: "hunter2" });
       const node = opened(url, report);
-      await vi.waitFor(() => expect(report.said.join()).toMatch(refusal), WITHIN);
+      await vi.waitFor(() => expect(report.said.join()).toMatch(refusal), patiently);
       expect(node.health().state).toBe("down");
       expect(`${report.said.join()}${node.health().reason}`).not.toContain("hunter2");
     });
@@ -161,18 +159,18 @@ export const brokerFaults = ({ serve, dial, signIn = { username: "", password: "
       const nowhere = urlOf({ port: String(await freePort()) });
       const node = opened(nowhere, report);
       await becomes(node, "down");
-      await vi.waitFor(() => expect(report.said).toHaveLength(1), WITHIN);
+      await vi.waitFor(() => expect(report.said).toHaveLength(1), patiently);
       await new Promise((resolve) => setTimeout(resolve, 500)); // several attempts fall into it
       expect(report.said).toHaveLength(1);
     });
 
     test("[BROKER-5] a closed broker leaves no handle", async () => {
       const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
-      await vi.waitFor(() => expect(sockets()).toBe(0), WITHIN);
+      await vi.waitFor(() => expect(sockets()).toBe(0), patiently);
       const node = await upNode();
       expect(sockets()).toBeGreaterThan(0);
       await node.close();
-      await vi.waitFor(() => expect(sockets()).toBe(0), WITHIN);
+      await vi.waitFor(() => expect(sockets()).toBe(0), patiently);
     });
   });
 };

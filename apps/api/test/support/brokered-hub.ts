@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { patiently } from "@orbit/testkit";
 import { expect, vi } from "vitest";
 import { HmacSeal } from "#infrastructure/realtime/hmac-seal.ts";
 import { SystemTimers } from "#infrastructure/system/system-timers.ts";
@@ -11,7 +12,7 @@ const seal = new HmacSeal("a secret that all nodes share, and nobody else");
 
 /** One node's hub over a broker that is up; closing it closes the broker, too. */
 export const brokeredHub = async (broker: ChannelBroker): Promise<RealtimeHub> => {
-  await vi.waitFor(() => expect(broker.health().state).toBe("up"), { timeout: 20_000, interval: 5 });
+  await vi.waitFor(() => expect(broker.health().state).toBe("up"), patiently);
   const hub = new BrokeredRealtimeHub({
     local: new InProcessRealtimeHub(),
     peers: { broker, seal, nodeId: randomUUID() },

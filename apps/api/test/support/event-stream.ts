@@ -1,8 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https, { type RequestOptions } from "node:https";
 import { decodeServerFrame, type EventFrame, type HelloFrame, type ServerFrame } from "@orbit/shared/realtime";
-
-const PATIENCE_MS = 10_000;
+import { PATIENCE_MS } from "@orbit/testkit";
 
 type Waiting = { until: () => boolean; resolve: () => void };
 type Block = { event?: string; id?: string; data?: string; retry?: string };

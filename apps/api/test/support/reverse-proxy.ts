@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, installedProgram } from "@orbit/testkit";
+import { freePort, installedProgram, PATIENCE_MS } from "@orbit/testkit";
 
 export type ProxyKind = "nginx" | "caddy";
 
@@ -22,7 +22,6 @@ export const HOST = "orbit.example.com";
 export const schemes: Readonly<Record<ProxyKind, "http" | "https">> = { nginx: "https", caddy: "http" };
 
 const deploy = join(import.meta.dirname, "../../../../deploy");
-const START_WITHIN_MS = 20_000;
 
 type Place = { folder: string; port: number; nodes: readonly number[] };
 type Program = { args: readonly string[]; env?: Readonly<Record<string, string>> };
@@ -114,7 +113,7 @@ const endOf = async (child: ChildProcess): Promise<void> => {
 };
 
 const listening = async (child: ChildProcess, port: number, log: () => string): Promise<void> => {
-  const deadline = performance.now() + START_WITHIN_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   while (!(await answers(port))) {
     if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}:\n${log()}`);
     if (performance.now() > deadline) throw new Error(`${child.spawnfile} does not listen on ${port}:\n${log()}`);

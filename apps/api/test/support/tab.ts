@@ -5,10 +5,10 @@ import {
   type ServerEventType,
   type ServerFrame,
 } from "@orbit/shared/realtime";
+import { PATIENCE_MS } from "@orbit/testkit";
 import { type ClientOptions, WebSocket } from "ws";
 
 type Waiting = { until: () => boolean; resolve: () => void };
-const PATIENCE_MS = 30_000;
 
 /** One open tab, as the wire sees it: every frame it was sent, in order, and how it ended. */
 export class Tab {

@@ -63,7 +63,6 @@ const overlays: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 
 for (const size of ["wide", "narrow"] as const) {
   test(`[Q] axe finds nothing on any ${size} page, light or dark`, async ({ acme, ana, ben, consoleWatch }) => {
-    test.slow();
     consoleWatch.expect(refusalsOfPlaces);
     await dress(ana.page, size);
     await openLive(ben.page, acme.at("rooms"));
@@ -81,7 +80,6 @@ for (const size of ["wide", "narrow"] as const) {
       ana,
       ben,
     }) => {
-      test.slow();
       await dress(ana.page, size);
       await placesOf(acme, ana);
       await openLive(ben.page, acme.at("rooms"));

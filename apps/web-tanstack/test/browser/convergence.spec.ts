@@ -3,7 +3,7 @@ import type { RoleChanged, RoomChanged } from "@orbit/shared/http";
 import { expect, type Page } from "@playwright/test";
 import { digestOf } from "../../src/lib/db/digest.ts";
 import type { Person } from "./support/person.ts";
-import { expectLive, openLive } from "./support/screen.ts";
+import { connection, expectLive, openLive } from "./support/screen.ts";
 import { test } from "./support/test.ts";
 import type { TestWorkspace } from "./support/workspace.ts";
 
@@ -51,7 +51,7 @@ test("[CONN-6] [STORE-3] after an absence too", async ({ acme, ana, ben, console
   await allowDigest(ben.page);
   await openLive(ben.page, acme.at("rooms"));
   await ben.context.setOffline(true);
-  await expect(ben.page.getByTestId("connection")).toHaveAttribute("data-state", "offline");
+  await expect(connection(ben.page)).toHaveAttribute("data-state", "offline");
   await work(ana, acme);
   const behind = await digests(ben.page, ben, acme);
   expect(behind.held).not.toBe(behind.fresh);

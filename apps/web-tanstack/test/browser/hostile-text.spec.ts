@@ -47,7 +47,6 @@ test("[A60] the policy has nothing to stop on any page, in its menus and dialogs
   ben,
   consoleWatch,
 }) => {
-  test.slow();
   consoleWatch.expect(refusalsOfPlaces);
   await watchPolicy(ana);
   await openLive(ben.page, acme.at("rooms"));
@@ -70,7 +69,6 @@ test("[A60] the policy has nothing to stop on any page, in its menus and dialogs
 test("[A60] names that are markup or addresses are text wherever they stand: pages, titles, toasts, dialogs, avatars", async ({
   newPerson,
 }) => {
-  test.slow();
   const [mallory, viewer] = [await newPerson(hostile.person), await newPerson("Vic Tan")];
   const place = await foundWorkspace(mallory, hostile.workspace);
   await place.admit(viewer, "owner");

@@ -26,7 +26,6 @@ test("[MOB-1] [MOB-2] at 320 pixels no page scrolls sideways, and every target c
   ben,
   consoleWatch,
 }) => {
-  test.slow();
   consoleWatch.expect(refusalsOfPlaces);
   await openLive(ben.page, acme.at("rooms"));
   await ana.page.setViewportSize(NARROWEST);

@@ -2,6 +2,7 @@ import { Connection, type ConnectionState, RouteChoice, systemClock, systemTimer
 import type { PositionDto, WorkspaceSnapshotDto } from "@orbit/shared/dto";
 import { type ClientMessage, decodeServerFrame, type ServerEvent, type ServerFrame } from "@orbit/shared/realtime";
 import type { History } from "../history/history.ts";
+import { PATIENCE_MS } from "../patience.ts";
 import type { Account, Where } from "./account.ts";
 import { heldBy } from "./entity-of.ts";
 import { RecordingTransport } from "./recording-transport.ts";
@@ -35,7 +36,6 @@ export type ClientOptions = {
   random?: () => number;
 };
 
-const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 10;
 
 /** One tab of one person, made of the very connection that the SPA uses, which writes down everything it sees and holds. */

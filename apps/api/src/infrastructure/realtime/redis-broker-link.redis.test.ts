@@ -1,4 +1,4 @@
-import { freePort } from "@orbit/testkit";
+import { freePort, patiently } from "@orbit/testkit";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { channelBrokerContract } from "#realtime/channel-broker.contract.ts";
@@ -47,9 +47,7 @@ const redisCluster = async (): Promise<BrokerServer> => {
   await client.sendCommand(["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
   await vi.waitFor(
     async () => expect(String(await client.sendCommand(["CLUSTER", "INFO"]))).toContain("cluster_state:ok"),
-    {
-      timeout: 20_000,
-    },
+    patiently,
   );
   client.destroy();
   return server;
@@ -71,7 +69,7 @@ describe.skipIf(absent !== null)(`a Redis cluster${absent ? ` (${absent})` : ""}
     const client = createClient({ url: server.url });
     client.on("error", () => {});
     await client.connect();
-    await vi.waitFor(async () => expect(await client.pubSubShardChannels()).toContain("orbit.workspace.a"));
+    await vi.waitFor(async () => expect(await client.pubSubShardChannels()).toContain("orbit.workspace.a"), patiently);
     client.destroy();
     await place.close();
   });

@@ -1,4 +1,4 @@
-import { type Balancer, type BrokerProcess, openBalancer, startBroker, type Where } from "@orbit/testkit";
+import { type Balancer, type BrokerProcess, openBalancer, PATIENCE_MS, startBroker, type Where } from "@orbit/testkit";
 import { required } from "../../support/orbit.ts";
 import { ClusterNode } from "./cluster-node.ts";
 import { Company } from "./company.ts";
@@ -11,7 +11,6 @@ export type HubKind = "none" | "redis" | "nats" | "postgres";
 const ORIGIN = "http://orbit.test";
 const SECRET = "a secret that all the nodes of a test share, and no one else";
 
-const PATIENCE_MS = 30_000;
 const LOOK_EVERY_MS = 25;
 
 type Options = { nodes: number; hub: HubKind; databaseUrl: string; env?: Env };

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { openSocketsOf } from "./watched-page.ts";
 
-const connection = (page: Page): Locator => page.getByTestId("connection");
+export const connection = (page: Page): Locator => page.getByTestId("connection");
 
 export const expectLive = async (page: Page): Promise<void> => {
   await expect(connection(page)).toHaveAttribute("data-state", "live");

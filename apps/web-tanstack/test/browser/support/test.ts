@@ -34,7 +34,7 @@ export const test = base.extend<PerTest & Doors, PerWorker>({
       await use(orbit);
       await orbit.close();
     },
-    { scope: "worker", timeout: 90_000 },
+    { scope: "worker", timeout: 240_000 },
   ],
   consoleWatch: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
