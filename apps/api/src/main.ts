@@ -4,6 +4,7 @@ import closeWithGrace from "close-with-grace";
 import { compose } from "./compose.ts";
 import { ConfigError, parseConfig } from "./config.ts";
 import { declareRestore } from "./declare-restore.ts";
+import { markBetweenTurnsOnOneCore } from "#infrastructure/system/mark-between-turns.ts";
 
 /** From TERM to the end, whatever is still open then: a supervisor that waits for 30 s never has to kill. */
 const GRACE_MS = 28_000;
@@ -15,6 +16,7 @@ const builtPages = (): string | undefined => {
 };
 
 const start = async (): Promise<void> => {
+  markBetweenTurnsOnOneCore();
   const config = parseConfig(process.env);
   const webRoot = builtPages();
   const orbit = await compose(config, webRoot === undefined ? {} : { webRoot });

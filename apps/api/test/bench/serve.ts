@@ -8,6 +8,7 @@ import { createServer, type Socket } from "node:net";
 import { channels } from "@orbit/shared/realtime";
 import pg from "pg";
 import pino from "pino";
+import { markBetweenTurnsOnOneCore } from "#infrastructure/system/mark-between-turns.ts";
 import { SystemClock } from "#infrastructure/system/system-clock.ts";
 import { SystemTimers } from "#infrastructure/system/system-timers.ts";
 import type { FeedEntry } from "#realtime/feed/feed-entry.ts";
@@ -19,6 +20,8 @@ import { openPeers } from "../../src/open-hub.ts";
 
 const PLENTY = "1000000";
 const ACTOR = "0192f0c4-7b1e-7c3a-9d52-000000000000";
+
+markBetweenTurnsOnOneCore();
 
 const config = parseConfig({
   ...process.env,
