@@ -1,6 +1,6 @@
 import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
 import type { FeedCursor } from "./feed-cursor.ts";
-import type { FeedEntry } from "./feed-entry.ts";
+import type { FeedEntry, FeedRow } from "./feed-entry.ts";
 import type { FeedSlice } from "./feed-slice.ts";
 import type { NewestGrants, Standing } from "./newest-grants.ts";
 
@@ -18,7 +18,7 @@ export type Behind =
 type Dependencies = {
   readBehind: ReadBehind;
   grants: Pick<NewestGrants, "permissionsOf">;
-  slice: (entries: readonly FeedEntry[]) => FeedSlice;
+  slice: (rows: readonly FeedRow[]) => FeedSlice;
   /** Whether the feed still serves it. */
   isAttached: (cursor: FeedCursor) => boolean;
   /** Serves the cursor what is due, as far as its transport takes it. */

@@ -11,9 +11,11 @@ export type Frame = {
   counted: "stored" | "control";
 };
 
-/** One row of the log as this node serves it. Silent or gone rows have no frame and still move every cursor. */
-export type FeedEntry = {
+/** A position of the log and what is sent for it. Silent or gone rows have no frame and still move every cursor. */
+export type FeedRow = {
   seq: number;
   frame: Frame | null;
-  ends: Ending | null;
 };
+
+/** One row of the log as this node serves it. */
+export type FeedEntry = FeedRow & { ends: Ending | null };

@@ -1,14 +1,14 @@
 import type { ChannelId } from "@orbit/shared/realtime";
-import type { FeedEntry, Frame } from "./feed-entry.ts";
+import type { FeedRow, Frame } from "./feed-entry.ts";
 import { FrameBatch } from "./frame-batch.ts";
 
 type Framed = { seq: number; frame: Frame };
 
 const isStored = ({ frame }: Framed): boolean => frame.counted === "stored";
 
-const framesOf = (entries: readonly FeedEntry[]): readonly Framed[] => {
+const framesOf = (rows: readonly FeedRow[]): readonly Framed[] => {
   const framed: Framed[] = [];
-  for (const { seq, frame } of entries) if (frame) framed.push({ seq, frame });
+  for (const { seq, frame } of rows) if (frame) framed.push({ seq, frame });
   return framed;
 };
 
@@ -37,12 +37,12 @@ const kindsOf = (framed: readonly Framed[]): readonly Frame[] => {
 };
 
 /**
- * Consecutive entries, as all sockets are due them that stand right before the first. Sockets that may see the same of them,
+ * Consecutive rows, as all sockets are due them that stand right before the first. Sockets that may see the same of them,
  * which nearly always is all, share what is put together once.
  */
 export class FeedSlice {
-  readonly entries: readonly FeedEntry[];
-  /** The position of its last entry; null when it has none. */
+  readonly rows: readonly FeedRow[];
+  /** The position of its last row; null when it has none. */
   readonly end: number | null;
   readonly #framed: readonly Framed[];
   readonly #kinds: readonly Frame[];
@@ -53,10 +53,10 @@ export class FeedSlice {
   #parts: Map<string, Due> | null = null;
 
   /** `everyones` is the channel that every viewer listens to: nobody is asked about what is there for all. */
-  constructor(entries: readonly FeedEntry[], everyones: ChannelId) {
-    this.entries = entries;
-    this.end = entries.at(-1)?.seq ?? null;
-    this.#framed = framesOf(entries);
+  constructor(rows: readonly FeedRow[], everyones: ChannelId) {
+    this.rows = rows;
+    this.end = rows.at(-1)?.seq ?? null;
+    this.#framed = framesOf(rows);
     this.#kinds = kindsOf(this.#framed);
     this.#guarded = this.#kinds.filter(({ audience, channel }) => audience !== null || channel !== everyones);
   }

@@ -2,7 +2,7 @@ import { channels } from "@orbit/shared/realtime";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { entry, silent } from "../../../test/support/feed-stage.ts";
-import type { FeedEntry } from "./feed-entry.ts";
+import type { FeedRow } from "./feed-entry.ts";
 import { FeedSlice } from "./feed-slice.ts";
 import { FrameRing, type RingLimits } from "./frame-ring.ts";
 
@@ -13,21 +13,30 @@ const limits = fc.record({ maxEntries: fc.integer({ min: 1, max: 8 }), maxBytes:
 /** The lengths of the frames of consecutive rows; null for a row without one. */
 const lengths = fc.array(fc.option(fc.nat({ max: 40 })), { maxLength: 30 });
 const begin = fc.nat({ max: 1_000 });
+/** After which rows everybody has been served. */
+const settled = fc.array(fc.boolean(), { maxLength: 30 });
 
-const rowOf = (seq: number, length: number | null): FeedEntry =>
-  length === null ? silent(seq) : entry(seq, { text: "x".repeat(length) });
-const bytesOf = (rows: readonly FeedEntry[]) => rows.reduce((sum, { frame }) => sum + (frame?.text.length ?? 0), 0);
+const rowOf = (seq: number, length: number | null): FeedRow => {
+  const { frame } = length === null ? silent(seq) : entry(seq, { text: "x".repeat(length) });
+  return { seq, frame };
+};
+const bytesOf = (rows: readonly FeedRow[]) => rows.reduce((sum, { frame }) => sum + (frame?.text.length ?? 0), 0);
 
 test("[FEED-5] after(seq) is the tail of all that was pushed, or null where the ring does not reach", () => {
   fc.assert(
-    fc.property(limits, lengths, begin, (bounds, frames, first) => {
+    fc.property(limits, lengths, begin, settled, (bounds, frames, first, servedAfter) => {
       const ring = ringOf(bounds);
       const pushed = frames.map((length, n) => rowOf(first + n, length));
-      for (const row of pushed) ring.push(row);
+      for (const [n, row] of pushed.entries()) {
+        ring.push(row);
+        if (servedAfter[n]) ring.settle();
+      }
       const kept = pushed.slice(pushed.length - ring.size);
       for (let seq = first - 2; seq <= first + pushed.length; seq += 1) {
         const isReachable = kept[0] !== undefined && kept[0].seq <= seq + 1;
-        expect(ring.after(seq)).toEqual(isReachable ? pushed.filter((row) => row.seq > seq) : null);
+        const due = pushed.filter((row) => row.seq > seq);
+        expect(ring.after(seq)).toEqual(isReachable ? due : null);
+        if (due.length > 0) expect(ring.sliceAfter(seq)?.rows ?? null).toEqual(isReachable ? due : null);
       }
     }),
     { seed: 42, numRuns: 500 },
@@ -38,7 +47,7 @@ test("[FEED-5] the ring stays within its bounds, keeps all that fits, and always
   fc.assert(
     fc.property(limits, lengths, (bounds, frames) => {
       const ring = ringOf(bounds);
-      const pushed: FeedEntry[] = [];
+      const pushed: FeedRow[] = [];
       for (const [n, length] of frames.entries()) {
         pushed.push(rowOf(n, length));
         ring.push(rowOf(n, length));
@@ -57,6 +66,7 @@ test("[FEED-5] however many entries have left, what is kept is found by its posi
   const ring = ringOf({ maxEntries: 3, maxBytes: 1_000 });
   for (let seq = 1; seq <= 1_000; seq += 1) {
     ring.push(rowOf(seq, 3));
+    if (seq % 5 === 0) ring.settle();
     expect(ring.after(seq - 1)?.map((row) => row.seq)).toEqual([seq]);
     expect(ring.after(seq - 3)?.length ?? null).toBe(seq < 3 ? null : 3);
     expect(ring.after(seq - 4)).toBeNull();
@@ -89,6 +99,16 @@ test("[FEED-5] a ring holds no more than its share, which may shrink, and always
   ring.push(rowOf(5, 3));
   expect(ring.after(3)).toBeNull();
   expect(ring.after(4)?.map(({ seq }) => seq)).toEqual([5]);
+});
+
+test("[FEED-5] what everybody has been served is kept as bytes alone", () => {
+  const ring = ringOf({ maxEntries: 3, maxBytes: 100 });
+  const row = rowOf(1, 3);
+  ring.push(row);
+  expect(ring.after(0)?.[0]).toBe(row);
+  ring.settle();
+  expect(ring.after(0)).toEqual([row]);
+  expect(ring.after(0)?.[0]).not.toBe(row);
 });
 
 test("a cleared ring reaches nowhere", () => {

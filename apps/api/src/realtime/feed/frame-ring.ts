@@ -1,5 +1,6 @@
-import type { FeedEntry } from "./feed-entry.ts";
+import type { FeedRow } from "./feed-entry.ts";
 import type { FeedSlice } from "./feed-slice.ts";
+import { PackedFrames } from "./packed-frames.ts";
 
 export type RingLimits = { maxEntries: number; maxBytes: number };
 
@@ -8,66 +9,68 @@ const SLICE_BYTES = 64 * 1024;
 /** Sockets stand at few different places: at the tail, or one stalled write behind it. */
 const KEPT_SLICES = 4;
 
-/** Places of dropped entries that are kept until they go together: to move two thousand others up for each costs more. */
-const DROPPED_AT_ONCE = 256;
-const dropped: FeedEntry = { seq: 0, frame: null, ends: null };
-
-const sizeOf = (entry: FeedEntry): number => (entry.frame ? Buffer.byteLength(entry.frame.text) : 0);
+/** `seq` is the position before its first row. */
+type Kept = { seq: number; slice: FeedSlice };
 
 /**
- * The newest entries of one workspace's stream, contiguous by `seq`, bounded in count, in bytes, and in its share of the bytes
- * that all rings of a node may hold. The newest entry is always kept, however large, or a socket that is caught up could not be
+ * The newest rows of one workspace's stream, contiguous by `seq`, bounded in count, in bytes, and in its share of the bytes
+ * that all rings of a node may hold. The newest row is always kept, however large, or a socket that is caught up could not be
  * served it.
  */
 export class FrameRing {
   readonly #limits: RingLimits;
   readonly #share: () => number;
-  readonly #slice: (entries: readonly FeedEntry[]) => FeedSlice;
-  #entries: FeedEntry[] = [];
-  /** The place of the oldest; what is before it is dropped. */
-  #oldest = 0;
-  /** Of each entry: counting a text's bytes is as long as the text, and slices are cut often. */
-  #sizes: number[] = [];
-  #bytes = 0;
-  /** The slices asked for since the last entry came, by the position before them. */
-  readonly #slices = new Map<number, FeedSlice>();
+  readonly #slice: (rows: readonly FeedRow[]) => FeedSlice;
+  readonly #frames = new PackedFrames();
+  /** Of the newest row. */
+  #newest = 0;
+  /** The newest rows as they came, as long as they are being served: they need not be put together from their bytes then. */
+  #fresh: FeedRow[] = [];
+  /** Slices asked for since the last row came. Places that stay: a map or a list that is emptied for each row is made anew each time. */
+  readonly #kept: (Kept | null)[] = Array(KEPT_SLICES).fill(null);
+  #nextKept = 0;
 
   /** `share`, in bytes, changes with the number of rings: one that is pushed to heeds it at once, others when they are trimmed. */
-  constructor(limits: RingLimits, share: () => number, slice: (entries: readonly FeedEntry[]) => FeedSlice) {
+  constructor(limits: RingLimits, share: () => number, slice: (rows: readonly FeedRow[]) => FeedSlice) {
     this.#limits = limits;
     this.#share = share;
     this.#slice = slice;
   }
 
   get size(): number {
-    return this.#entries.length - this.#oldest;
+    return this.#frames.size;
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#frames.bytes;
   }
 
-  push(entry: FeedEntry): void {
-    const bytes = sizeOf(entry);
-    this.#slices.clear();
-    this.#entries.push(entry);
-    this.#sizes.push(bytes);
-    this.#bytes += bytes;
+  push(row: FeedRow): void {
+    this.#kept.fill(null);
+    this.#frames.push(row.frame);
+    this.#newest = row.seq;
+    this.#fresh.push(row);
     this.#dropTo(this.#mostBytes());
   }
 
   /** Lets go of what is beyond its share by now. */
   trim(): void {
     const mostBytes = this.#mostBytes();
-    if (this.#bytes <= mostBytes) return;
-    this.#slices.clear();
+    if (this.bytes <= mostBytes) return;
+    this.#kept.fill(null);
     this.#dropTo(mostBytes);
   }
 
-  /** The entries right after `seq`, oldest first; null when the ring no longer reaches back that far. */
-  after(seq: number): readonly FeedEntry[] | null {
+  /** Once all have been served: what was put together for them is not needed again, and would only be carried along by V8's collector. */
+  settle(): void {
+    this.#kept.fill(null);
+    this.#fresh = [];
+  }
+
+  /** The rows right after `seq`, oldest first; null when the ring no longer reaches back that far. */
+  after(seq: number): readonly FeedRow[] | null {
     const place = this.#placeAfter(seq);
-    return place === null ? null : this.#entries.slice(place);
+    return place === null ? null : this.#rows(place, this.size);
   }
 
   /**
@@ -75,30 +78,39 @@ export class FrameRing {
    * does not reach back that far, or has nothing newer.
    */
   sliceAfter(seq: number): FeedSlice | null {
-    const known = this.#slices.get(seq);
-    if (known) return known;
+    for (const kept of this.#kept) if (kept?.seq === seq) return kept.slice;
     const place = this.#placeAfter(seq);
-    if (place === null || place >= this.#entries.length) return null;
-    return this.#keep(seq, this.#slice(this.#entries.slice(place, this.#endOfSlice(place))));
+    if (place === null || place >= this.size) return null;
+    return this.#keep(seq, this.#slice(this.#rows(place, this.#endOfSlice(place))));
   }
 
   clear(): void {
-    this.#slices.clear();
-    this.#entries = [];
-    this.#sizes = [];
-    this.#oldest = 0;
-    this.#bytes = 0;
+    this.settle();
+    this.#frames.clear();
   }
 
+  /** Places count from the oldest row. */
   #placeAfter(seq: number): number | null {
-    const oldest = this.#entries[this.#oldest];
-    return !oldest || oldest.seq > seq + 1 ? null : this.#oldest + seq + 1 - oldest.seq;
+    const place = seq - this.#newest + this.size;
+    return this.size === 0 || place < 0 ? null : place;
   }
 
-  /** Behind the entry with which the frames from `place` on have enough bytes for one write. */
+  #rows(from: number, to: number): readonly FeedRow[] {
+    const rows: FeedRow[] = [];
+    for (let place = from; place < to; place += 1) rows.push(this.#row(place));
+    return rows;
+  }
+
+  #row(place: number): FeedRow {
+    const fromNewest = this.size - place;
+    const fresh = this.#fresh[this.#fresh.length - fromNewest];
+    return fresh ?? { seq: this.#newest - fromNewest + 1, frame: this.#frames.at(place) };
+  }
+
+  /** Behind the row with which the frames from `place` on have enough bytes for one write. */
   #endOfSlice(place: number): number {
     let end = place;
-    for (let taken = 0; end < this.#sizes.length && taken < SLICE_BYTES; end += 1) taken += this.#sizes[end] ?? 0;
+    for (let taken = 0; end < this.size && taken < SLICE_BYTES; end += 1) taken += this.#frames.sizeAt(end);
     return end;
   }
 
@@ -107,22 +119,12 @@ export class FrameRing {
   }
 
   #dropTo(mostBytes: number): void {
-    while (this.size > 1 && (this.size > this.#limits.maxEntries || this.#bytes > mostBytes)) this.#dropOldest();
-  }
-
-  #dropOldest(): void {
-    this.#bytes -= this.#sizes[this.#oldest] ?? 0;
-    this.#entries[this.#oldest] = dropped;
-    this.#oldest += 1;
-    if (this.#oldest < DROPPED_AT_ONCE) return;
-    this.#entries.splice(0, this.#oldest);
-    this.#sizes.splice(0, this.#oldest);
-    this.#oldest = 0;
+    while (this.size > 1 && (this.size > this.#limits.maxEntries || this.bytes > mostBytes)) this.#frames.dropOldest();
   }
 
   #keep(seq: number, slice: FeedSlice): FeedSlice {
-    if (this.#slices.size >= KEPT_SLICES) this.#slices.clear();
-    this.#slices.set(seq, slice);
+    this.#kept[this.#nextKept] = { seq, slice };
+    this.#nextKept = (this.#nextKept + 1) % KEPT_SLICES;
     return slice;
   }
 }

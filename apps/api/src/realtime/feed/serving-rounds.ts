@@ -7,6 +7,8 @@ type Dependencies = {
   cursors: () => Iterable<FeedCursor>;
   pump: (cursor: FeedCursor) => void;
   soon: Timers["soon"];
+  /** Told at the end of each round. */
+  served: () => void;
 };
 
 /** Serves all cursors of one feed, one round after the other: whom the one under way has passed already waits for the next. */
@@ -33,6 +35,7 @@ export class ServingRounds {
 
   #ended(): void {
     this.#isUnderWay = false;
+    this.#deps.served();
     if (this.#isDue) this.ask();
   }
 }

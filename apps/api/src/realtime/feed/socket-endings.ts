@@ -1,12 +1,12 @@
 import { type CloseCode, closeCodes } from "@orbit/shared/realtime";
 import type { Ending } from "../projection.ts";
 import type { FeedCursor } from "./feed-cursor.ts";
-import type { FeedEntry } from "./feed-entry.ts";
+import type { FeedEntry, FeedRow } from "./feed-entry.ts";
 import type { FeedSlice } from "./feed-slice.ts";
 
 type Dependencies = {
   cursors: () => Iterable<FeedCursor>;
-  slice: (entries: readonly FeedEntry[]) => FeedSlice;
+  slice: (rows: readonly FeedRow[]) => FeedSlice;
   /** Serves the cursor what is due, as far as its transport takes it. */
   pump: (cursor: FeedCursor) => void;
   /** The feed serves it no longer. */

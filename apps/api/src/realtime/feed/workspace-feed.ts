@@ -6,7 +6,7 @@ import type { Grants } from "../read-grants.ts";
 import type { SocketHandle } from "../socket-handle.ts";
 import { CatchUps, type ReadBehind } from "./catch-ups.ts";
 import { FeedCursor, type Listens } from "./feed-cursor.ts";
-import type { FeedEntry } from "./feed-entry.ts";
+import type { FeedEntry, FeedRow } from "./feed-entry.ts";
 import { FeedSlice } from "./feed-slice.ts";
 import { FrameRing, type RingLimits } from "./frame-ring.ts";
 import { FullTransports } from "./full-transports.ts";
@@ -59,7 +59,7 @@ export class WorkspaceFeed {
     this.workspaceId = workspaceId;
     this.#deps = deps;
     const everyones = channels.workspace(workspaceId);
-    const slice = (entries: readonly FeedEntry[]) => new FeedSlice(entries, everyones);
+    const slice = (rows: readonly FeedRow[]) => new FeedSlice(rows, everyones);
     const pump = (cursor: FeedCursor) => this.pump(cursor);
     const cursors = () => this.#cursors.values();
     this.#ring = new FrameRing(deps.settings, deps.ringShare, slice);
@@ -67,7 +67,7 @@ export class WorkspaceFeed {
       ...{ pump, maxStallMs: deps.settings.maxStallMs },
       isWaiting: (cursor) => this.#isWaiting(cursor),
     });
-    this.#rounds = new ServingRounds({ cursors, pump, soon: deps.soon });
+    this.#rounds = new ServingRounds({ cursors, pump, soon: deps.soon, served: () => this.#ring.settle() });
     this.#endings = new SocketEndings({ ...deps, cursors, slice, pump, forget: (cursor) => this.#forget(cursor) });
     this.#catchUps = new CatchUps({
       ...{ readBehind: deps.readBehind, grants: this.#grants, slice, pump },

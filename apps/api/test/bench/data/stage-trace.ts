@@ -35,8 +35,8 @@ export class StageTrace {
   /** All rows since the last call. */
   take(): readonly Passed[] {
     const bySlice = [...this.#written].sort(([, left], [, right]) => left.at - right.at);
-    for (const [{ entries }, { workspaceId, at }] of bySlice)
-      this.#mark(workspaceId, { seqs: entries.map(({ seq }) => seq), stage: "written", at });
+    for (const [{ rows }, { workspaceId, at }] of bySlice)
+      this.#mark(workspaceId, { seqs: rows.map(({ seq }) => seq), stage: "written", at });
     this.#written.clear();
     const passed = [...this.#passed.values()];
     this.#passed.clear();
