@@ -211,10 +211,13 @@ describe("long-poll", () => {
     const { slug, owner, people } = await orbit.workspace("member");
     const { position } = await people.member.snapshot(slug);
     const tab = await owner.opens(slug);
-    const answer = polls(people.member, slug, { cursor: formatCursor(position) });
+    const first = polls(people.member, slug, { cursor: formatCursor(position) });
     await tab.until("the poll is open", () => tab.events("presence.update").length > 0);
     await makesRooms(owner, slug, ["one"]);
-    expect(storedIn((await answer).body)).toEqual([position.seq + 1]);
+    // That the member has come may be told to the member's own poll, too: it is an answer, and the next poll goes on from it.
+    let { body } = await first;
+    while (storedIn(body).length === 0) ({ body } = await polls(people.member, slug, { cursor: body.cursor ?? "" }));
+    expect(storedIn(body)).toEqual([position.seq + 1]);
   });
 
   test("[FALL-3] answers with a heartbeat when the time is up, and moves past what it may not show", async () => {
