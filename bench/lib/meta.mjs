@@ -52,6 +52,7 @@ export const meta = {
   quick: options.quick,
   sessions: options.sessions,
   size: SIZE,
+  sliceSeconds: options.sliceS,
   slowSeconds: options.slowS,
   baseSeconds: options.baseS,
   equalBytes: options.equalBytes,

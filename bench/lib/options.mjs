@@ -19,6 +19,7 @@ if (has("help")) {
   --ablation            the variants of the ws server (what each trick is worth) instead of the targets
   --sessions N          fresh servers so many times (default 3; --quick 1)
   --turns N             slices per session (default per scenario, see README)
+  --slice-seconds S     how long each part of a slice is measured, after as long a warm-up (default 0.3, after 0.1); not for E
   --slow-seconds S      scenario E: how long one client does not read (default 3; 20 for a full look, 7 minutes with three targets)
   --base-seconds S      scenario E: how long it is looked at before (default: half of that, at least 3)
   --pairs N             scenario E: turns with a stalled client, each after one without, on fresh servers (default 2)
@@ -39,6 +40,8 @@ const byDefault = has("ablation") || quick ? "A1000,B" : "A100,A1000,E,B,A5000,F
 
 export const options = {
   quick,
+  /** Null for what each scenario has by default. */
+  sliceS: opt("slice-seconds", null) && Number(opt("slice-seconds", null)),
   slowS,
   // Of 20 s half are enough to look before, as p99 is told second by second and the control has the same shape.
   baseS: Number(opt("base-seconds", Math.max(Math.min(slowS, 3), slowS / 2))),

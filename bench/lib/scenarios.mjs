@@ -1,11 +1,13 @@
 // What every target is put through: sockets, channels, sizes and times.
 import { options } from "./options.mjs";
 
-const { quick, slowS, baseS, pairs, turns, equalBytes } = options;
+const { quick, sliceS, slowS, baseS, pairs, turns, equalBytes } = options;
 // one slice: warm-up and measured time of the windowed and of the fixed-rate part
-const t = quick
+const sliceOf = (ms) => ({ warmMs: ms, durMs: ms, rateWarmMs: ms, rateMs: ms });
+const byDefault = quick
   ? { warmMs: 100, durMs: 300, rateWarmMs: 60, rateMs: 300 }
   : { warmMs: 100, durMs: 300, rateWarmMs: 80, rateMs: 350 };
+const t = sliceS === null ? byDefault : sliceOf(sliceS * 1000);
 
 export const SIZE = 256;
 const A = { channels: 1, size: SIZE, rate: true, ...t };

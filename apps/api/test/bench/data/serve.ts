@@ -6,6 +6,7 @@
  */
 import { createServer } from "node:http";
 import pg from "pg";
+import { markBetweenTurnsOnOneCore } from "#infrastructure/system/mark-between-turns.ts";
 import { defaultRealtimeSettings } from "#realtime/realtime.ts";
 import { compose } from "../../../src/compose.ts";
 import { parseConfig } from "../../../src/config.ts";
@@ -20,6 +21,8 @@ if (process.env.ROOM_FOR) {
   Object.assign(defaultRealtimeSettings, { maxReplay: room });
   Object.assign(defaultRealtimeSettings.feed, { maxEntries: room, maxBytes: 32 * 1024 * 1024 });
 }
+
+markBetweenTurnsOnOneCore();
 
 const config = parseConfig({
   ...process.env,
