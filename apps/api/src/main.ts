@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import closeWithGrace from "close-with-grace";
+import { markBetweenTurnsOnOneCore } from "#infrastructure/system/mark-between-turns.ts";
 import { compose } from "./compose.ts";
 import { ConfigError, parseConfig } from "./config.ts";
 import { declareRestore } from "./declare-restore.ts";
-import { markBetweenTurnsOnOneCore } from "#infrastructure/system/mark-between-turns.ts";
 
 /** From TERM to the end, whatever is still open then: a supervisor that waits for 30 s never has to kill. */
 const GRACE_MS = 28_000;
