@@ -77,6 +77,8 @@ const createServer = ({ log, ports, settings }: HttpDependencies): FastifyInstan
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: 8_000,
     connectionTimeout: 15_000,
+    // A machine that stands still while Orbit starts is no reason to end: whoever supervises it decides how long it may take.
+    pluginTimeout: 0,
     // What reaches a server that is closing is still answered, and its connection closed: a deploy fails nobody's command.
     return503OnClosing: false,
     http: { headersTimeout: 5000, connectionsCheckingInterval: 1000 },
