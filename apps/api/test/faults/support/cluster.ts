@@ -47,7 +47,11 @@ export class Cluster extends Company {
       env: { ...QUICK, ...envOf(hub), PUBLIC_ORIGIN: ORIGIN, ...env },
     };
     const opened = await Promise.all(Array.from({ length: nodes }, () => ClusterNode.open(needs)));
-    await Promise.all(opened.map((node) => node.start()));
+    await Promise.all(opened.map((node) => node.start())).catch(async (failure) => {
+      await Promise.all(opened.map((node) => node.close()));
+      await broker?.stop();
+      throw failure;
+    });
     const balancer = await openBalancer(opened.map(({ url }) => url));
     const cluster = new Cluster(databaseUrl, { hub, nodes: opened, broker, balancer });
     await cluster.healed();
