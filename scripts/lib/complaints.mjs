@@ -1,14 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { readJson } from "./read-json.mjs";
 import { root } from "./root.mjs";
 
 /** A test that failed, or that passed only when it was run again. @typedef {{ test: string, why: string, passedAgain: boolean }} Complaint */
 
 /** Enough to know what was expected and seen; the whole is further up in the output. */
 const LONGEST = 400;
-
-const readJson = (/** @type {string} */ path) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : null);
 
 const isOfOurs = (/** @type {string} */ line) => line.trimStart().startsWith("at ") && !line.includes("node_modules");
 const isFrame = (/** @type {string} */ line) => /^\s*(at |Call log:|- |>? *\d* +\|)/.test(line);

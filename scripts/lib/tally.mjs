@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readJson } from "./read-json.mjs";
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Tally */
 
@@ -23,8 +23,6 @@ export const sentence = ({ passed, failed, skipped }) =>
 /** A runner that failed without naming a test (a crash, an unhandled error, no report) still counts as one failure. */
 const atLeastOneFailure = (/** @type {Tally} */ tally, /** @type {number} */ exitCode) =>
   exitCode !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
-
-const readJson = (/** @type {string} */ path) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : null);
 
 /** @param {string} path @param {number} exitCode @returns {Tally} */
 export const tallyOfVitest = (path, exitCode) => {
