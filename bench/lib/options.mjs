@@ -40,8 +40,8 @@ const byDefault = has("ablation") || quick ? "A1000,B" : "A100,A1000,E,B,A5000,F
 
 export const options = {
   quick,
-  /** Null for what each scenario has by default. */
-  sliceS: opt("slice-seconds", null) && Number(opt("slice-seconds", null)),
+  /** 0 for what each scenario has by default. */
+  sliceS: Number(opt("slice-seconds", 0)),
   slowS,
   // Of 20 s half are enough to look before, as p99 is told second by second and the control has the same shape.
   baseS: Number(opt("base-seconds", Math.max(Math.min(slowS, 3), slowS / 2))),

@@ -2,12 +2,12 @@
 import { options } from "./options.mjs";
 
 const { quick, sliceS, slowS, baseS, pairs, turns, equalBytes } = options;
-// one slice: warm-up and measured time of the windowed and of the fixed-rate part
-const sliceOf = (ms) => ({ warmMs: ms, durMs: ms, rateWarmMs: ms, rateMs: ms });
 const byDefault = quick
   ? { warmMs: 100, durMs: 300, rateWarmMs: 60, rateMs: 300 }
   : { warmMs: 100, durMs: 300, rateWarmMs: 80, rateMs: 350 };
-const t = sliceS === null ? byDefault : sliceOf(sliceS * 1000);
+const ms = sliceS * 1000;
+// one slice: warm-up and measured time of the windowed and of the fixed-rate part
+const t = sliceS > 0 ? { warmMs: ms, durMs: ms, rateWarmMs: ms, rateMs: ms } : byDefault;
 
 export const SIZE = 256;
 const A = { channels: 1, size: SIZE, rate: true, ...t };
